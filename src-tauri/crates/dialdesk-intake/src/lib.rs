@@ -1,0 +1,1 @@
+//! Contact files to rows: encodings, dialects, columns and repairs.

@@ -1,0 +1,1 @@
+//! The REST API on loopback: one line for each use case.

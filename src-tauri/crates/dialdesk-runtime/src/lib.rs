@@ -1,0 +1,1 @@
+//! Drives the engine: inputs in, events committed, effects performed.

@@ -1,0 +1,1 @@
+//! The fake world: an Exotel look-alike on loopback and the seeded simulation.

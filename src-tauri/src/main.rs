@@ -1,0 +1,6 @@
+//! The desktop console.
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+fn main() -> std::process::ExitCode {
+    dialdesk::run()
+}
