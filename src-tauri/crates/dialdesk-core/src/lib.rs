@@ -1,1 +1,3 @@
 //! Types, rules and the engine of Dialdesk. Pure: it reads no clock, opens no file, awaits nothing.
+
+pub mod phone;
