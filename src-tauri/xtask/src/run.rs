@@ -1,0 +1,26 @@
+//! `run`: from a fresh clone to an open window.
+
+use crate::{
+    Done,
+    cargo::cargo,
+    display, npm, passed_on,
+    program::Program,
+    repo::Repo,
+    say,
+    system::{self, Purpose},
+};
+
+/// Installs what is missing, builds, and opens the console on the sandbox account.
+pub(crate) fn run(repo: &Repo, arguments: &[String]) -> Done {
+    let arguments = passed_on(arguments)?;
+    display::check()?;
+    npm::check(repo)?;
+    system::install(repo, Purpose::Run)?;
+    npm::install(repo)?;
+    npm::build(repo)?;
+    say::step("building the console (the first time takes some minutes)");
+    cargo(repo, &["build", "--package", "dialdesk"]).run()?;
+    say::step("opening the console on the sandbox account: nobody real is rung");
+    let here = std::env::current_dir().map_err(|e| format!("no working folder: {e}."))?;
+    Program::at(&repo.built("dialdesk"), &here).args(["--sandbox"]).args(arguments).run()
+}
