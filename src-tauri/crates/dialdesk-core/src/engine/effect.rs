@@ -1,0 +1,152 @@
+//! What must now be done. Each effect ends as a later input, or needs no answer.
+
+use crate::call::Call;
+use crate::engine::input::{Refusal, RefusalReason};
+use crate::ids::{CallId, CampaignId, IntentId, ProviderCallId, RequestId};
+use crate::intent::{Allowed, Intent};
+use crate::provider::{CallSearch, PlaceCall};
+use crate::time::{Mono, Timestamp};
+
+/// Something to do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Read what is due. Answered by `DueLoaded`.
+    LoadDue(DueQuery),
+    /// Check everything that only the database knows, and write the intent. Answered by
+    /// `Reserved` or `Refused`.
+    Reserve(Box<Reservation>),
+    /// Send the request once, through the gate. Answered by `Sent` and `Answered`, or by
+    /// `Answered` alone if nothing left.
+    Release(Box<Release>),
+    /// Take back whatever of these has not left. Each is answered by its own `Answered`.
+    Revoke(Vec<IntentId>),
+    /// Ask how a call stands. Answered by `Looked`.
+    Look {
+        /// Our name for it.
+        call: CallId,
+        /// The provider's.
+        id: ProviderCallId,
+    },
+    /// Look for the call of a request that had no answer. Answered by `Searched`.
+    Search {
+        /// The request.
+        intent: IntentId,
+        /// What is known of its call.
+        query: CallSearch,
+    },
+    /// Ask the provider something harmless. Answered by `Probed`.
+    Probe,
+    /// Answer somebody.
+    Reply {
+        /// Whose question it was.
+        request: RequestId,
+        /// The answer.
+        verdict: Verdict,
+    },
+    /// Open the gate again after Stop all.
+    OpenGate,
+}
+
+/// Which rows to read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DueQuery {
+    /// The campaigns whose contacts may be dialled now.
+    pub campaigns: Vec<CampaignId>,
+    /// Rows due at or before this moment.
+    pub due_by: Timestamp,
+    /// Rows at most, over everything.
+    pub limit: u32,
+}
+
+/// A call that is about to be dialled, for the database to judge and to write.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reservation {
+    /// The call as it is once reserved.
+    pub call: Call,
+    /// The request that may leave.
+    pub intent: Intent,
+    /// The moment by which hours are judged.
+    pub at: Timestamp,
+}
+
+/// Permission for one request to leave, once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Release {
+    /// Which.
+    pub intent: IntentId,
+    /// What is sent.
+    pub request: PlaceCall,
+    /// Not before this moment.
+    pub not_before: Mono,
+    /// Not after this moment: the reservation's hold on its slot.
+    pub not_after: Mono,
+    /// The wall instants between which it may leave.
+    pub allowed: Allowed,
+}
+
+/// The answer to an operator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is done.
+    Done,
+    /// The provider accepted the call.
+    Placed(CallId),
+    /// The call is queued.
+    Queued,
+    /// The outcome of the request is not known yet; it is followed.
+    OutcomeUnknown(CallId),
+    /// The call was not placed and never will be.
+    NotPlaced(CallId, NotPlaced),
+    /// The call is taken back.
+    Canceled,
+    /// It cannot be done.
+    No(CommandRefusal),
+}
+
+/// Why a call that somebody waited for was not placed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotPlaced {
+    /// No line, or no slot in time.
+    NoLine {
+        /// When to ask again, in seconds.
+        retry_after_s: u32,
+    },
+    /// The provider's rate limit.
+    RateLimited {
+        /// When to ask again, in seconds.
+        retry_after_s: u32,
+    },
+    /// The breaker is open, or the provider could not be reached.
+    Unavailable,
+    /// Rules forbid it.
+    NotAllowed(Vec<Refusal>),
+    /// The provider refuses the number; its words.
+    ProviderRefused(String),
+    /// The account must be mended by a person; the provider's words.
+    Account(String),
+    /// Somebody took it back.
+    Canceled,
+}
+
+/// Why a command was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CommandRefusal {
+    /// There is no such thing.
+    NotFound,
+    /// The campaign's state does not allow it.
+    Campaign(crate::campaign::ActionRefusal),
+    /// The call is over.
+    CallOver,
+    /// The call runs, and the provider cannot hang up.
+    CannotHangUp,
+    /// The engine is about to end.
+    Quitting,
+}
+
+impl Refusal {
+    /// Makes a refusal that names no moment.
+    #[must_use]
+    pub const fn now(reason: RefusalReason) -> Self {
+        Self { reason, until: None }
+    }
+}

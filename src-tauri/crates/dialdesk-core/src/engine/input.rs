@@ -1,0 +1,223 @@
+//! What reaches the engine.
+
+use serde::{Deserialize, Serialize};
+
+use crate::agent::Agent;
+use crate::call::{Origin, Priority};
+use crate::campaign::Campaign;
+use crate::ids::{AgentId, CallId, CampaignId, ImportId, IntentId, ProviderCallId, RequestId};
+use crate::limits::Limits;
+use crate::phone::PhoneNumber;
+use crate::provider::{CallReport, PlaceError, Placed, ReadError};
+use crate::time::{Now, Timestamp};
+
+/// Something that reached us.
+#[derive(Debug)]
+pub enum Input {
+    /// The wake-up that the last step asked for.
+    Woken,
+    /// Rows may have become due that were not there before: an import, another campaign.
+    WorkAdded,
+    /// The answer to [`super::Effect::LoadDue`].
+    DueLoaded(DueLoaded),
+    /// The reservation is committed, together with its event.
+    Reserved {
+        /// The intent that was written.
+        intent: IntentId,
+    },
+    /// The database forbade the reservation; nothing was written.
+    Refused {
+        /// The intent that was not written.
+        intent: IntentId,
+        /// Everything that forbade it.
+        reasons: Vec<Refusal>,
+    },
+    /// The first byte left.
+    Sent {
+        /// Which request.
+        intent: IntentId,
+        /// When, by both clocks.
+        at: Now,
+    },
+    /// The provider's answer to a request, or why there is none.
+    Answered {
+        /// Which request.
+        intent: IntentId,
+        /// What it proves.
+        result: Result<Placed, PlaceError>,
+    },
+    /// The answer to [`super::Effect::Look`].
+    Looked {
+        /// The call that was asked for.
+        call: CallId,
+        /// What the provider said.
+        result: Result<CallReport, ReadError>,
+    },
+    /// The answer to [`super::Effect::Search`].
+    Searched {
+        /// The request whose call was looked for.
+        intent: IntentId,
+        /// The calls that match and that no intent of ours has adopted already.
+        result: Result<Vec<CallReport>, ReadError>,
+    },
+    /// The answer to [`super::Effect::Probe`].
+    Probed {
+        /// Whether the provider lives and knows the account.
+        result: Result<(), ReadError>,
+    },
+    /// An import moved on; its rows are committed already.
+    ImportMoved {
+        /// Which.
+        import: ImportId,
+        /// Into which campaign.
+        campaign: CampaignId,
+    },
+    /// Somebody at the console or the API wants something.
+    Operator {
+        /// Names the question, so that the answer finds its way back.
+        request: RequestId,
+        /// What they want.
+        command: Command,
+    },
+}
+
+/// One row that may be dialled: a contact, or a call that was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DueRow {
+    /// The call, where the log has it already: single and bulk calls do, contacts do not.
+    pub call: Option<CallId>,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// Whom it rings.
+    pub number: PhoneNumber,
+    /// What they are connected to.
+    pub agent: AgentId,
+    /// How urgent it is.
+    pub priority: Priority,
+    /// When it was due.
+    pub due_at: Timestamp,
+    /// Breaks ties: the order in which rows were made.
+    pub order: i64,
+    /// How many calls the provider has accepted for it.
+    pub attempts: u32,
+    /// How often its request was sent and refused.
+    pub sends: u32,
+    /// When it was asked for, for calls of the log.
+    pub created_at: Timestamp,
+    /// Whoever asked for it.
+    pub user: String,
+    /// What they want kept with it, a JSON object as text.
+    pub metadata: String,
+    /// The batch it belongs to.
+    pub batch: Option<String>,
+}
+
+/// What is due, as of one read of the database.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DueLoaded {
+    /// The rows, most urgent first.
+    pub rows: Vec<DueRow>,
+    /// For each campaign asked for: how many of its contacts are unused or in circulation.
+    pub open: Vec<(CampaignId, u32)>,
+    /// When the next row that is not due yet will be.
+    pub next_due_at: Option<Timestamp>,
+    /// Ended calls whose measures should be read once more.
+    pub settling: Vec<(CallId, ProviderCallId)>,
+}
+
+/// What somebody wants.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Make or change a campaign.
+    SaveCampaign(Box<Campaign>),
+    /// Start it.
+    Start(CampaignId),
+    /// Start nothing more of it, for now.
+    Pause(CampaignId),
+    /// Go on with it.
+    Resume(CampaignId),
+    /// End it.
+    Stop(CampaignId),
+    /// Make or change an agent.
+    SaveAgent(Box<Agent>),
+    /// Ring one number now; somebody waits for the provider's word.
+    Place(Box<NewCall>),
+    /// Queue calls.
+    PlaceBulk(Vec<NewCall>),
+    /// Take a call back, or follow it to its end and retry it no more.
+    Cancel(CallId),
+    /// Start nothing at all until told otherwise. The gate is shut before this is even queued.
+    StopAll,
+    /// The end of [`Command::StopAll`].
+    ResumeAll,
+    /// Take these limits from now on.
+    SetLimits(Limits),
+    /// The account was mended: go on asking the provider.
+    RecheckAccount,
+    /// The program ends: start nothing, close what has not left.
+    Quit,
+}
+
+/// A call that somebody asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewCall {
+    /// Its name, made by the caller so that it can be answered at once.
+    pub id: CallId,
+    /// Whom to ring.
+    pub number: PhoneNumber,
+    /// What they are connected to.
+    pub agent: AgentId,
+    /// Who asks.
+    pub user: String,
+    /// What they want kept with it, a JSON object as text.
+    pub metadata: String,
+    /// The batch it belongs to.
+    pub batch: Option<String>,
+    /// How urgent it is.
+    pub priority: Priority,
+    /// When it may leave at the earliest; absent: now.
+    pub due_at: Option<Timestamp>,
+    /// The key under which a repeat of the request finds this call again.
+    pub idempotency: Option<IdempotencyKey>,
+}
+
+/// A caller's own name for a request, so that sending it twice does it once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdempotencyKey {
+    /// The caller's words, 1 to 255 characters, with the route before them.
+    pub key: String,
+    /// A digest of the request's body: another body under the same key is a mistake.
+    pub body_hash: String,
+}
+
+/// One thing that forbids a call.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Refusal {
+    /// What forbids it.
+    pub reason: RefusalReason,
+    /// Until when, where that is known.
+    pub until: Option<Timestamp>,
+}
+
+/// What can forbid a call.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, specta::Type,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum RefusalReason {
+    /// It is outside the allowed hours.
+    OutsideHours,
+    /// The number is on the do-not-call list.
+    Suppressed,
+    /// The number is being rung, or its last request has no answer yet.
+    AlreadyInCall,
+    /// Everything is stopped.
+    Stopped,
+    /// The row is not waiting any more: it was dialled, cancelled or paused meanwhile.
+    NotDue,
+    /// The campaign belongs to another account.
+    OtherAccount,
+    /// The number lies outside the countries that the account may ring.
+    CountryNotAllowed,
+}

@@ -1,0 +1,59 @@
+//! Everything the engine is rebuilt from: at every start, and after a commit that failed.
+
+use crate::agent::Agent;
+use crate::call::Call;
+use crate::campaign::{Campaign, ContactCounts};
+use crate::ids::AccountKey;
+use crate::intent::Intent;
+use crate::provider::AccountProblem;
+use crate::time::Timestamp;
+
+/// What the database knows, as far as the engine needs it in memory.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// Every campaign that is not over, with its contacts counted.
+    pub campaigns: Vec<(Campaign, ContactCounts)>,
+    /// Every agent.
+    pub agents: Vec<Agent>,
+    /// Every call with an open intent, and that intent.
+    pub live: Vec<(Call, Intent)>,
+    /// Calls that somebody waited for and that never came to a reservation: closed at start.
+    pub orphans: Vec<Call>,
+    /// When first bytes left, in the last minute.
+    pub starts: Vec<Timestamp>,
+    /// When reads were made, in the last minute.
+    pub reads: Vec<Timestamp>,
+    /// Whether everything was stopped.
+    pub stopped: bool,
+    /// What was wrong with the account.
+    pub account_problem: Option<AccountProblem>,
+    /// The last moment at which the program was known to live.
+    pub alive_at: Option<Timestamp>,
+}
+
+/// What the engine is told once, at its making.
+#[derive(Clone, Debug)]
+pub struct EngineSettings {
+    /// The account in use.
+    pub account: AccountKey,
+    /// The ExoPhone of agents that bring none of their own.
+    pub caller_id: String,
+    /// How fast and how many.
+    pub limits: crate::limits::Limits,
+    /// How long it waits.
+    pub waits: crate::limits::Waits,
+    /// The law for calls that belong to no campaign.
+    pub rule_pack: crate::campaign::hours::RulePack,
+    /// Whether only Indian numbers may be rung: so on every real account, for now.
+    pub india_only: bool,
+    /// Each call is cut after this many seconds.
+    pub time_limit_s: u32,
+    /// Each phone rings for at most this many seconds.
+    pub ring_timeout_s: u32,
+    /// Whether conversations are recorded.
+    pub record: bool,
+    /// Whether the process that wrote the snapshot may have died: its open intents are then
+    /// unknown. False when an engine is rebuilt in a living process and the gate has answered for
+    /// every intent.
+    pub after_crash: bool,
+}

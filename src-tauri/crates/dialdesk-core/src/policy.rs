@@ -1,0 +1,3 @@
+//! The rules with numbers in them, each a plain struct that is told the time.
+
+pub mod breaker;
