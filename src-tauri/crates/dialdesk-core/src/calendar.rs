@@ -80,9 +80,7 @@ pub fn intersect(at: Timestamp, windows: &[(CallingHours, Zone)], horizon: Durat
         }
     }
     match stretches.iter().find(|(_, end)| at < *end) {
-        Some((start, end)) if *start <= at => {
-            Hours::Open(Allowed { from: *start, until: *end })
-        }
+        Some((start, end)) if *start <= at => Hours::Open(Allowed { from: *start, until: *end }),
         Some((start, _)) => Hours::Closed { opens_at: Some(*start) },
         None => Hours::Closed { opens_at: None },
     }

@@ -22,7 +22,7 @@ use crate::time::Timestamp;
     Hash,
     Serialize,
     Deserialize,
-    specta::Type
+    specta::Type,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Priority {

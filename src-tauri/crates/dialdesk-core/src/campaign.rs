@@ -180,8 +180,9 @@ impl Campaign {
             (A::Start, S::Paused | S::Stopped) | (A::Import, S::Stopped) => {
                 Err(ActionRefusal::Over)
             }
-            (A::Pause, S::Draft | S::Paused | S::Stopped | S::Finished)
-            | (A::Stop, S::Draft) => Err(ActionRefusal::NotRunning),
+            (A::Pause, S::Draft | S::Paused | S::Stopped | S::Finished) | (A::Stop, S::Draft) => {
+                Err(ActionRefusal::NotRunning)
+            }
             (A::Resume, S::Draft | S::Running | S::Stopped | S::Finished) => {
                 Err(ActionRefusal::NotPaused)
             }
@@ -192,12 +193,18 @@ impl Campaign {
     /// Lists every action with its verdict, so that no screen repeats the rule.
     #[must_use]
     pub fn actions(&self, counts: &ContactCounts, account: &AccountKey) -> Vec<Action> {
-        [ActionName::Start, ActionName::Pause, ActionName::Resume, ActionName::Stop, ActionName::Import]
-            .into_iter()
-            .map(|name| {
-                let verdict = self.may(name, counts, account);
-                Action { name, allowed: verdict.is_ok(), reason: verdict.err() }
-            })
-            .collect()
+        [
+            ActionName::Start,
+            ActionName::Pause,
+            ActionName::Resume,
+            ActionName::Stop,
+            ActionName::Import,
+        ]
+        .into_iter()
+        .map(|name| {
+            let verdict = self.may(name, counts, account);
+            Action { name, allowed: verdict.is_ok(), reason: verdict.err() }
+        })
+        .collect()
     }
 }

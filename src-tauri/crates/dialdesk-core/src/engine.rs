@@ -5,11 +5,13 @@
 
 pub mod effect;
 pub mod event;
+pub mod facts;
 pub mod input;
 pub mod snapshot;
 
 pub use effect::Effect;
 pub use event::{CallEvent, CallMoved, CampaignMoved, Envelope, Event};
+pub use facts::Facts;
 pub use input::{Command, Input};
 pub use snapshot::Snapshot;
 

@@ -63,17 +63,7 @@ id! {
 
 /// A person on a campaign's list. An integer, because a million of them wait in the database.
 #[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    Deserialize,
-    specta::Type
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, specta::Type,
 )]
 #[serde(transparent)]
 pub struct ContactId(#[specta(type = f64)] pub i64);

@@ -1,9 +1,12 @@
 //! A telephone number: parsed once, E.164 for ever.
 //!
 //! Two doors lead in. [`PhoneNumber::parse_e164`] takes what programs write and mends nothing;
-//! `mend` takes what people write and says what it mended. Behind both stands one block that no
+//! [`mend`] takes what people write and says what it mended. Behind both stands one block that no
 //! setting lifts: emergency numbers and short codes never become a [`PhoneNumber`].
 
+mod fault;
+mod mend;
+mod read;
 mod region;
 
 use std::fmt;
@@ -11,6 +14,8 @@ use std::fmt;
 use rlibphonenumber::{NumberLengthType, PHONE_NUMBER_UTIL, PhoneNumberFormat};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+pub use fault::{NumberFault, Repair};
+pub use mend::{Mended, mend};
 pub use region::{Region, UnknownRegion};
 
 /// A number that may be given to the provider: a plus, the country, the national number.

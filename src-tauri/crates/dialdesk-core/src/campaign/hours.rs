@@ -81,8 +81,7 @@ impl std::str::FromStr for MinuteOfDay {
                 .then(|| part.parse::<u16>().ok())
                 .flatten()
         };
-        let (hours, minutes) =
-            two_digits(hours).zip(two_digits(minutes)).ok_or_else(wrong)?;
+        let (hours, minutes) = two_digits(hours).zip(two_digits(minutes)).ok_or_else(wrong)?;
         if minutes > 59 {
             return Err(wrong());
         }
@@ -205,12 +204,7 @@ const OPEN_HORIZON: Duration = Duration::from_secs(24 * 3600);
 
 /// Intersects the window of `pack` with a campaign's own `hours` in its `zone`, around `at`.
 #[must_use]
-pub fn hours_at(
-    at: Timestamp,
-    pack: RulePack,
-    hours: Option<&CallingHours>,
-    zone: Zone,
-) -> Hours {
+pub fn hours_at(at: Timestamp, pack: RulePack, hours: Option<&CallingHours>, zone: Zone) -> Hours {
     let windows: Vec<(CallingHours, Zone)> =
         pack.window().into_iter().chain(hours.map(|hours| (hours.clone(), zone))).collect();
     calendar::intersect(at, &windows, OPEN_HORIZON)
