@@ -3,6 +3,8 @@
 //! A call never goes back: a retry is a new call. What the provider reports can arrive late,
 //! twice or out of order, so a report that no longer fits is [`Move::Stale`], not an error.
 
+pub mod status;
+
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{AccountKey, AgentId, CallId, CampaignId, ContactId, IntentId, ProviderCallId};
