@@ -2,6 +2,7 @@
 
 use std::{
     ffi::OsStr,
+    fs,
     io::{BufRead as _, BufReader},
     path::Path,
     process::{Command, Stdio},
@@ -47,6 +48,17 @@ impl Program {
     pub(crate) fn run(mut self) -> Done {
         let status = self.command.status().map_err(|e| self.unstarted(&e))?;
         self.judge(status)
+    }
+
+    /// Runs it to its end, its words going to a file that is named when it fails.
+    pub(crate) fn run_into(mut self, log: &Path) -> Done {
+        let output = log
+            .parent()
+            .map_or(Ok(()), fs::create_dir_all)
+            .and_then(|()| fs::File::options().create(true).append(true).open(log))
+            .map_err(|e| format!("{} could not be written: {e}.", log.display()))?;
+        self.command.stdout(output);
+        self.run().map_err(|why| format!("{why} Its words are in {}.", log.display()))
     }
 
     /// Runs it to its end, showing each line it prints and handing it on as well.

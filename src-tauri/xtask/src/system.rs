@@ -71,12 +71,23 @@ pub(crate) fn install(repo: &Repo, purpose: Purpose) -> Done {
             missing.len()
         ));
     }
-    say::step(&format!("installing {} system packages: {names}", missing.len()));
-    apt(repo, &["update", "--quiet=2"])?;
-    apt(
-        repo,
-        &[&["install", "--yes", "--quiet=2", "--no-install-recommends"], &missing[..]].concat(),
-    )
+    let log = repo.stamp("apt.log");
+    say::step(&format!(
+        "installing {} system packages, which takes a minute or two ({}): {names}",
+        missing.len(),
+        repo.short(&log)
+    ));
+    let options = ["-o", "DPkg::Lock::Timeout=120", "-o", "Dpkg::Use-Pty=0", "--yes"];
+    let apt = |words: &[&str]| {
+        Program::new("apt-get", repo.root())
+            .args(options)
+            .args(words)
+            .env("DEBIAN_FRONTEND", "noninteractive")
+            .run_into(&log)
+            .map_err(|why| format!("the system packages could not be installed: {why}"))
+    };
+    apt(&["update"])?;
+    apt(&[&["install", "--no-install-recommends"], &missing[..]].concat())
 }
 
 fn wanted(purpose: Purpose) -> Vec<&'static str> {
@@ -95,15 +106,6 @@ fn missing<'a>(wanted: &[&'a str], listing: &str) -> Vec<&'a str> {
 
 fn is_root(repo: &Repo) -> bool {
     Program::new("id", repo.root()).args(["-u"]).answer().is_some_and(|id| id.trim() == "0")
-}
-
-fn apt(repo: &Repo, args: &[&str]) -> Done {
-    Program::new("apt-get", repo.root())
-        .args(["-o", "DPkg::Lock::Timeout=120", "-o", "Dpkg::Use-Pty=0"])
-        .args(args)
-        .env("DEBIAN_FRONTEND", "noninteractive")
-        .run()
-        .map_err(|why| format!("the system packages could not be installed: {why}"))
 }
 
 #[cfg(test)]
