@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::call::Outcome;
-use crate::ids::ContactId;
+use crate::ids::{CallId, ContactId};
 use crate::time::Timestamp;
 
 /// Where a contact stands in its campaign.
@@ -29,6 +29,9 @@ pub struct ContactChange {
     pub attempts: u32,
     /// When they may be tried next; absent while a call runs and when they are finished.
     pub due_at: Option<Timestamp>,
+    /// The queued call that goes with the contact: one whose request was taken back keeps its line
+    /// in the log and is reserved again under the same name. Absent otherwise.
+    pub call: Option<CallId>,
     /// What the last call came to, once it has ended.
     pub outcome: Option<Outcome>,
 }

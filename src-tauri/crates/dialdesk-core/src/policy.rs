@@ -1,3 +1,4 @@
 //! The rules with numbers in them, each a plain struct that is told the time.
 
 pub mod breaker;
+pub mod limiter;

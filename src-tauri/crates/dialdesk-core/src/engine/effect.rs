@@ -34,6 +34,8 @@ pub enum Effect {
         /// What is known of its call.
         query: CallSearch,
     },
+    /// Read one call of the log. Answered by `CallFetched`.
+    FetchCall(CallId),
     /// Ask the provider something harmless. Answered by `Probed`.
     Probe,
     /// Answer somebody.
@@ -52,6 +54,9 @@ pub enum Effect {
 pub struct DueQuery {
     /// The campaigns whose contacts may be dialled now.
     pub campaigns: Vec<CampaignId>,
+    /// Whether calls of the log that belong to no campaign are wanted too (never
+    /// [`crate::call::Origin::Single`]: those are reserved at once or closed).
+    pub calls: bool,
     /// Rows due at or before this moment.
     pub due_by: Timestamp,
     /// Rows at most, over everything.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::agent::Agent;
-use crate::call::{Origin, Priority};
+use crate::call::{Call, Origin, Priority};
 use crate::campaign::Campaign;
 use crate::ids::{AgentId, CallId, CampaignId, ImportId, IntentId, ProviderCallId, RequestId};
 use crate::limits::Limits;
@@ -60,6 +60,13 @@ pub enum Input {
         /// The calls that match and that no intent of ours has adopted already.
         result: Result<Vec<CallReport>, ReadError>,
     },
+    /// The answer to [`super::Effect::FetchCall`].
+    CallFetched {
+        /// Which was asked for.
+        call: CallId,
+        /// The call as the log has it.
+        found: Option<Box<Call>>,
+    },
     /// The answer to [`super::Effect::Probe`].
     Probed {
         /// Whether the provider lives and knows the account.
@@ -84,7 +91,8 @@ pub enum Input {
 /// One row that may be dialled: a contact, or a call that was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DueRow {
-    /// The call, where the log has it already: single and bulk calls do, contacts do not.
+    /// The call, where the log has it already: bulk calls, and contacts whose request was taken
+    /// back before ([`crate::contact::ContactChange::call`]).
     pub call: Option<CallId>,
     /// Where it comes from.
     pub origin: Origin,

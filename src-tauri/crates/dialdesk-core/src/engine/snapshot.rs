@@ -52,8 +52,18 @@ pub struct EngineSettings {
     pub ring_timeout_s: u32,
     /// Whether conversations are recorded.
     pub record: bool,
-    /// Whether the process that wrote the snapshot may have died: its open intents are then
-    /// unknown. False when an engine is rebuilt in a living process and the gate has answered for
-    /// every intent.
-    pub after_crash: bool,
+}
+
+/// Why the engine is made anew, which decides what an intent without an answer means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rebuild {
+    /// Another process wrote the snapshot and may have died at any point: every intent without an
+    /// answer is unknown.
+    Start,
+    /// The same process goes on after a commit that failed. The gate has taken back everything
+    /// that had not left; these requests are under way and will answer the new engine.
+    InProcess {
+        /// Requests that were handed over and have no answer yet.
+        under_way: std::collections::BTreeSet<crate::ids::IntentId>,
+    },
 }
