@@ -24,7 +24,13 @@ fn findings(files: &[File], synonyms: &[String]) -> Vec<String> {
 
 /// What is wrong with the name that a line gives to something, if it gives one.
 fn fault(line: &str, may_handle: bool, synonyms: &[String]) -> Option<String> {
-    if let Some(name) = named(line, &["struct", "enum", "trait", "type", "union"]) {
+    // An indented `type` belongs to a trait, which may be somebody else's.
+    let keywords: &[&str] = if line.starts_with(' ') {
+        &["struct", "enum", "trait", "union"]
+    } else {
+        &["struct", "enum", "trait", "union", "type"]
+    };
+    if let Some(name) = named(line, keywords) {
         let parts = parts(name);
         let banned = |part: &&String| {
             EMPTY.contains(&part.as_str()) || synonyms.contains(&part.to_lowercase())
@@ -88,7 +94,7 @@ fn names_are_the_glossarys() {
 fn an_empty_or_foreign_word_is_found() {
     let glossary = "| word | meaning | not |\n|---|---|---|\n| **contact** | A person. | lead |\n";
     let text = "pub struct CallManager;\nenum Lead {}\npub(crate) async fn handle_it() {}\n\
-                let service = 1;\nstruct Leader;\nfn handler() {}\n";
+                let service = 1;\nstruct Leader;\nfn handler() {}\n    type Service = ();\n";
     let files = [made_up("a.rs", text), made_up("handlers.rs", "fn handle_it() {}\n")];
     found(
         &findings(&files, &synonyms(glossary)),
