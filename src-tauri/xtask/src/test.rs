@@ -53,9 +53,8 @@ const STAGES: &[Stage] = &[
     Stage { name: "programs", act: |repo, _| plain(cargo(repo, PROGRAMS).run()) },
     Stage { name: "tests", act: |repo, tally| counted(cargo(repo, TESTS), tally) },
     Stage { name: "documentation", act: documentation },
-    Stage { name: "interface types", act: |repo, tally| tool(repo, &["tsc", "--noEmit"], tally) },
-    Stage { name: "interface lint", act: |repo, tally| tool(repo, &["biome", "ci"], tally) },
-    Stage { name: "interface tests", act: |repo, tally| tool(repo, &["vitest", "run"], tally) },
+    Stage { name: "interface types and lint", act: |repo, tally| script(repo, "check", tally) },
+    Stage { name: "interface tests", act: |repo, tally| script(repo, "test", tally) },
     Stage { name: "browser", act: |repo, tally| script(repo, "test:e2e", tally) },
     Stage { name: "real window", act: window },
 ];
@@ -120,11 +119,6 @@ fn counted(program: Program, tally: &mut Tally) -> Result<End, String> {
 
 fn documentation(repo: &Repo, _: &mut Tally) -> Result<End, String> {
     plain(cargo(repo, DOCUMENTATION).env("RUSTDOCFLAGS", "-D warnings").run())
-}
-
-/// One of the interface's own tools, as npm installed it.
-fn tool(repo: &Repo, words: &[&str], tally: &mut Tally) -> Result<End, String> {
-    counted(Program::new("npx", &repo.ui()).args(["--no-install"]).args(words), tally)
 }
 
 fn script(repo: &Repo, name: &str, tally: &mut Tally) -> Result<End, String> {
