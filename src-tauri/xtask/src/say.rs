@@ -1,16 +1,15 @@
 //! Everything that is printed, and how long things took.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this program talks to a person")]
 
 use std::{
-    io::Write as _,
+    io::{self, Write as _},
     time::{Duration, Instant},
 };
 
 /// Prints one line for the person who waits.
 pub(crate) fn line(text: &str) {
-    println!("{text}");
-    // A log file or a pipe shows it at once, too.
-    drop(std::io::stdout().flush());
+    let mut output = io::stdout().lock();
+    // A reader that has gone away is no trouble of ours; a file or a pipe shows it at once.
+    drop(writeln!(output, "{text}").and_then(|()| output.flush()));
 }
 
 /// Prints what is being done now.
@@ -20,7 +19,7 @@ pub(crate) fn step(text: &str) {
 
 /// Prints why it ends here.
 pub(crate) fn trouble(sentence: &str) {
-    eprintln!("xtask: {sentence}");
+    drop(writeln!(io::stderr(), "xtask: {sentence}"));
 }
 
 /// Measures one piece of work.
