@@ -9,6 +9,54 @@ const UI: &str = "ui/dist";
 const PLACEHOLDER: &str = "<!doctype html><title>Dialdesk</title><p>The interface is not built \
                            yet. Start the console with <code>cargo xtask run</code>.\n";
 
+/// The window's own commands: only what is listed here and in the capabilities can be called. The
+/// parity test holds the list against the commands.
+const COMMANDS: &[&str] = &[
+    "account_recheck",
+    "agent_list",
+    "agent_save",
+    "call_bulk",
+    "call_cancel",
+    "call_events",
+    "call_get",
+    "call_list",
+    "call_number",
+    "call_place",
+    "campaign_contacts",
+    "campaign_create",
+    "campaign_get",
+    "campaign_list",
+    "campaign_pause",
+    "campaign_resume",
+    "campaign_start",
+    "campaign_stop",
+    "campaign_update",
+    "engine_pause",
+    "engine_resume",
+    "events_subscribe",
+    "files_pick",
+    "health",
+    "import_cancel",
+    "import_get",
+    "import_list",
+    "import_preview",
+    "import_rejects",
+    "import_rejects_save",
+    "import_start",
+    "import_undo",
+    "live_view",
+    "opened_files",
+    "settings_get",
+    "settings_update",
+    "stats",
+    "stats_series",
+    "stats_summary",
+    "suppression_add",
+    "suppression_list",
+    "suppression_remove",
+    "system_view",
+];
+
 fn main() {
     let page = Path::new(UI).join("index.html");
     if !page.exists() {
@@ -19,6 +67,7 @@ fn main() {
     println!("cargo:rerun-if-changed={UI}");
 
     let attributes = tauri_build::Attributes::new()
-        .capabilities_path_pattern("src-tauri/capabilities/**/*.json");
+        .capabilities_path_pattern("src-tauri/capabilities/**/*.json")
+        .app_manifest(tauri_build::AppManifest::new().commands(COMMANDS));
     tauri_build::try_build(attributes).expect("tauri.conf.json and the capabilities are valid");
 }

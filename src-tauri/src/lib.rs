@@ -1,11 +1,25 @@
 //! The desktop shell: the only package that knows Tauri.
 
+mod bindings;
+mod commands;
+mod events;
+mod files;
+
 use std::process::ExitCode;
+
+use dialdesk_console::Console;
 
 /// Opens the console's window and runs until it is closed.
 #[must_use]
 pub fn run() -> ExitCode {
-    match tauri::Builder::default().run(tauri::generate_context!()) {
+    let bindings = bindings::builder();
+    let built = tauri::Builder::default()
+        .plugin(tauri_plugin_dialog::init())
+        .manage(Console::default())
+        .manage(files::GivenFiles::default())
+        .invoke_handler(bindings.invoke_handler())
+        .run(tauri::generate_context!());
+    match built {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!(%error, "the window could not be opened");

@@ -1,0 +1,146 @@
+//! Every use case by name: which route has it, what it reads, and what has no route and why.
+//!
+//! The parity test holds this table against the routes and the window's commands.
+
+use serde::Serialize;
+
+use crate::tags::Tag;
+
+/// What a use case does with the world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Access {
+    /// It reads what these tags name.
+    Read(&'static [Tag]),
+    /// It changes something; its event says what.
+    Write,
+}
+
+/// Where a use case is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Place {
+    /// A command of the window and a route of the API.
+    Both {
+        /// The route's method.
+        method: &'static str,
+        /// The route's path under `/api/v1`.
+        path: &'static str,
+    },
+    /// A command of the window only, and why.
+    DesktopOnly(&'static str),
+    /// A route of the API only, and why.
+    RestOnly {
+        /// The route's method.
+        method: &'static str,
+        /// The route's path under `/api/v1`.
+        path: &'static str,
+        /// Why the window has no command for it.
+        why: &'static str,
+    },
+}
+
+/// One use case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Operation {
+    /// Its name: the method of `Console`, and the command.
+    pub name: &'static str,
+    /// What it does with the world.
+    pub access: Access,
+    /// Where it is found.
+    pub place: Place,
+}
+
+const fn read(
+    name: &'static str,
+    method: &'static str,
+    path: &'static str,
+    tags: &'static [Tag],
+) -> Operation {
+    Operation { name, access: Access::Read(tags), place: Place::Both { method, path } }
+}
+
+const fn write(name: &'static str, method: &'static str, path: &'static str) -> Operation {
+    Operation { name, access: Access::Write, place: Place::Both { method, path } }
+}
+
+const fn desktop_only(name: &'static str, access: Access, why: &'static str) -> Operation {
+    Operation { name, access, place: Place::DesktopOnly(why) }
+}
+
+const fn rest_only(
+    name: &'static str,
+    access: Access,
+    method: &'static str,
+    path: &'static str,
+    why: &'static str,
+) -> Operation {
+    Operation { name, access, place: Place::RestOnly { method, path, why } }
+}
+
+/// Every use case.
+pub const OPERATIONS: &[Operation] = &[
+    read("health", "GET", "/health", &[Tag::Live]),
+    read("system_view", "GET", "/system", &[Tag::Settings]),
+    read("live_view", "GET", "/live", &[Tag::Live, Tag::Calls, Tag::Campaigns]),
+    read("agent_list", "GET", "/agents", &[Tag::Agents]),
+    write("agent_save", "POST", "/agents"),
+    read("campaign_list", "GET", "/campaigns", &[Tag::Campaigns]),
+    write("campaign_create", "POST", "/campaigns"),
+    read("campaign_get", "GET", "/campaigns/{id}", &[Tag::Campaigns]),
+    write("campaign_update", "PATCH", "/campaigns/{id}"),
+    write("campaign_start", "POST", "/campaigns/{id}/start"),
+    write("campaign_pause", "POST", "/campaigns/{id}/pause"),
+    write("campaign_resume", "POST", "/campaigns/{id}/resume"),
+    write("campaign_stop", "POST", "/campaigns/{id}/stop"),
+    read("campaign_contacts", "GET", "/campaigns/{id}/contacts", &[Tag::Contacts]),
+    write("import_start", "POST", "/campaigns/{id}/imports"),
+    read("import_list", "GET", "/campaigns/{id}/imports", &[Tag::Imports]),
+    read("import_get", "GET", "/imports/{id}", &[Tag::Imports]),
+    write("import_cancel", "POST", "/imports/{id}/cancel"),
+    write("import_undo", "POST", "/imports/{id}/undo"),
+    read("import_rejects", "GET", "/imports/{id}/rejects", &[Tag::Imports]),
+    rest_only(
+        "import_rejects_csv",
+        Access::Read(&[Tag::Imports]),
+        "GET",
+        "/imports/{id}/rejects.csv",
+        "the window saves the file itself, with import_rejects_save",
+    ),
+    desktop_only(
+        "import_rejects_save",
+        Access::Read(&[]),
+        "it writes a file on this machine; programs take rejects.csv",
+    ),
+    desktop_only(
+        "import_preview",
+        Access::Read(&[]),
+        "it reads a file of this machine; programs post the file with dryRun=true",
+    ),
+    desktop_only("opened_files", Access::Read(&[]), "files are opened with the window's program"),
+    desktop_only("files_pick", Access::Read(&[]), "it opens a dialog of this machine"),
+    read("call_list", "GET", "/calls", &[Tag::Calls]),
+    read("call_get", "GET", "/calls/{callLogId}", &[Tag::Calls]),
+    read("call_events", "GET", "/calls/{callLogId}/events", &[Tag::Calls]),
+    write("call_cancel", "POST", "/calls/{callLogId}/cancel"),
+    desktop_only(
+        "call_number",
+        Access::Read(&[]),
+        "the window masks numbers until somebody asks for one; the API gives them in full",
+    ),
+    write("call_place", "POST", "/calls/outbound"),
+    write("call_bulk", "POST", "/calls/outbound/bulk"),
+    read("stats", "GET", "/calls/outbound/stats", &[Tag::Live]),
+    read("stats_summary", "GET", "/stats", &[Tag::Stats]),
+    read("stats_series", "GET", "/stats/series", &[Tag::Stats]),
+    write("engine_pause", "POST", "/engine/pause"),
+    write("engine_resume", "POST", "/engine/resume"),
+    write("account_recheck", "POST", "/account/recheck"),
+    read("settings_get", "GET", "/settings", &[Tag::Settings]),
+    write("settings_update", "PATCH", "/settings"),
+    read("suppression_list", "GET", "/suppressions", &[Tag::Suppressions]),
+    write("suppression_add", "POST", "/suppressions"),
+    write("suppression_remove", "DELETE", "/suppressions/{phoneNumber}"),
+    read("events_subscribe", "GET", "/events", &[Tag::Live]),
+];

@@ -1,0 +1,381 @@
+//! Calls: every attempt to reach one number, in the words of the contract.
+
+use dialdesk_core::call::{Call, CallState, Outcome, Priority};
+use dialdesk_core::engine::CallMoved;
+use dialdesk_core::ids::{AgentId, CallId, CampaignId, ContactId};
+use dialdesk_core::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::Numbers;
+
+/// Where a call stands, in the words that programs rely on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// Waits for its hour.
+    Scheduled,
+    /// Waits for its turn, or for the provider's answer.
+    Queued,
+    /// Accepted by the provider, nothing more known.
+    Initiated,
+    /// The phone rings.
+    Ringing,
+    /// Somebody picked up.
+    InProgress,
+    /// Answered, and over.
+    Completed,
+    /// Over without an answer.
+    Failed,
+    /// Taken back.
+    Canceled,
+    /// The request had no answer; the provider is being asked.
+    Unknown,
+}
+
+/// What became of a call towards the network, in the words that programs rely on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum OutboundStatus {
+    /// Nothing rings yet.
+    Queued,
+    /// The phone rings.
+    Ringing,
+    /// Somebody picked up.
+    Connected,
+    /// The line was busy.
+    Busy,
+    /// Nobody picked up.
+    NoAnswer,
+    /// A machine picked up.
+    Voicemail,
+    /// The number will not do.
+    InvalidNumber,
+    /// The provider's do-not-disturb list has it.
+    DndBlocked,
+    /// The network could not complete it.
+    NetworkError,
+    /// The provider's rate limit refused it.
+    RateLimited,
+    /// The provider could not be reached, or refused the account.
+    ApiUnavailable,
+    /// Taken back, or never let out.
+    Canceled,
+    /// Nobody knows.
+    Unknown,
+}
+
+/// Why a call reached nobody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub enum FailureReason {
+    /// Nobody picked up.
+    NoAnswer,
+    /// The line was busy.
+    Busy,
+    /// A machine picked up.
+    Voicemail,
+    /// The number will not do.
+    InvalidNumber,
+    /// The network could not complete it.
+    NetworkError,
+    /// The provider's rate limit refused it.
+    RateLimited,
+    /// The provider could not be reached.
+    ApiUnavailable,
+    /// The provider's do-not-disturb list has it.
+    DndBlocked,
+    /// The account was refused.
+    Account,
+    /// A rule forbade it.
+    NotAllowed,
+    /// The request had no answer, and the provider has no such call.
+    Absent,
+}
+
+/// One line of the call log.
+#[derive(Clone, Debug, PartialEq, Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CallView {
+    /// Its name, for ever.
+    pub call_log_id: CallId,
+    /// Where it stands.
+    pub status: Status,
+    /// What became of it towards the network.
+    pub outbound_status: OutboundStatus,
+    /// Whom it rings; masked in the window's lists.
+    pub phone_number: String,
+    /// The name of the person, where it is known.
+    pub name: Option<String>,
+    /// The campaign it belongs to.
+    pub campaign_id: Option<CampaignId>,
+    /// That campaign's name.
+    pub campaign_name: Option<String>,
+    /// The person on the campaign's list.
+    #[specta(type = Option<u32>)]
+    pub contact_id: Option<ContactId>,
+    /// The batch it belongs to.
+    pub batch_id: Option<String>,
+    /// What the person is connected to.
+    pub agent_id: AgentId,
+    /// Who asked for it.
+    pub user_id: String,
+    /// What they want kept with it.
+    #[specta(skip)]
+    pub metadata: serde_json::Value,
+    /// How urgent it is.
+    pub priority: Priority,
+    /// 1 for a first call.
+    pub attempt: u32,
+    /// How many calls of its chain came before it.
+    pub retry_count: u32,
+    /// The first call of its chain.
+    pub retry_of: Option<CallId>,
+    /// When it was asked for.
+    pub created_at: Timestamp,
+    /// When the first byte of its request left.
+    pub started_at: Option<Timestamp>,
+    /// When somebody picked up.
+    pub answered_at: Option<Timestamp>,
+    /// When it was over.
+    pub ended_at: Option<Timestamp>,
+    /// Whole seconds as the provider reports them, ringing included.
+    pub duration: Option<u32>,
+    /// Whole seconds of conversation.
+    pub talk_seconds: Option<u32>,
+    /// What the provider charges, as a decimal text.
+    pub price: Option<String>,
+    /// Whether there is a recording.
+    pub has_recording: bool,
+    /// Why it reached nobody.
+    pub failure_reason: Option<FailureReason>,
+    /// What became of it, once it is over.
+    pub outcome: Option<Outcome>,
+    /// Whether it waits for a person.
+    pub needs_a_look: bool,
+    /// The provider's name for it.
+    pub provider_call_id: Option<String>,
+}
+
+/// What is known beside a call, for its view.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// The name of the person rung.
+    pub name: Option<String>,
+    /// The name of the campaign.
+    pub campaign_name: Option<String>,
+    /// Whether it waits for a person.
+    pub needs_a_look: bool,
+}
+
+impl CallView {
+    /// Writes a call in the contract's words.
+    #[must_use]
+    pub fn new(call: &Call, beside: Beside, numbers: Numbers) -> Self {
+        let ended_at = match &call.state {
+            CallState::Ended { at, .. } => Some(*at),
+            CallState::Queued
+            | CallState::Reserved { .. }
+            | CallState::Dialing { .. }
+            | CallState::Unknown { .. }
+            | CallState::Placed { .. }
+            | CallState::Ringing { .. }
+            | CallState::Talking { .. } => None,
+        };
+        let metadata = serde_json::from_str(&call.metadata)
+            .unwrap_or_else(|_| serde_json::Value::Object(serde_json::Map::new()));
+        Self {
+            call_log_id: call.id,
+            status: status_of(&call.state),
+            outbound_status: outbound_status_of(&call.state),
+            phone_number: numbers.write(&call.number),
+            name: beside.name,
+            campaign_id: call.campaign(),
+            campaign_name: beside.campaign_name,
+            contact_id: call.contact(),
+            batch_id: call.batch.clone(),
+            agent_id: call.agent.clone(),
+            user_id: call.user.clone(),
+            metadata,
+            priority: call.priority,
+            attempt: call.attempt,
+            retry_count: call.attempt.saturating_sub(1),
+            retry_of: call.retry_of,
+            created_at: call.created_at,
+            started_at: call.initiated_at,
+            answered_at: call.answered_at,
+            ended_at,
+            duration: call.measures.duration_s,
+            talk_seconds: call.measures.talk_s,
+            price: call.measures.price.clone(),
+            has_recording: call.measures.recording_url.is_some(),
+            failure_reason: call.outcome().and_then(failure_reason_of),
+            outcome: call.outcome(),
+            needs_a_look: beside.needs_a_look,
+            provider_call_id: call.state.provider_id().map(|id| id.0.clone()),
+        }
+    }
+}
+
+/// Gives the status word of a state.
+#[must_use]
+pub const fn status_of(state: &CallState) -> Status {
+    match state {
+        CallState::Queued | CallState::Reserved { .. } | CallState::Dialing { .. } => Status::Queued,
+        CallState::Unknown { .. } => Status::Unknown,
+        CallState::Placed { .. } => Status::Initiated,
+        CallState::Ringing { .. } => Status::Ringing,
+        CallState::Talking { .. } => Status::InProgress,
+        CallState::Ended { outcome, .. } => match outcome {
+            Outcome::Completed => Status::Completed,
+            Outcome::Canceled | Outcome::CanceledByProvider => Status::Canceled,
+            Outcome::Busy
+            | Outcome::NoAnswer
+            | Outcome::NetworkError
+            | Outcome::DndBlocked
+            | Outcome::InvalidNumber
+            | Outcome::RateLimited
+            | Outcome::ApiUnavailable
+            | Outcome::Account
+            | Outcome::NotAllowed
+            | Outcome::Absent => Status::Failed,
+        },
+    }
+}
+
+/// Gives the outbound status word of a state.
+#[must_use]
+pub const fn outbound_status_of(state: &CallState) -> OutboundStatus {
+    match state {
+        CallState::Queued
+        | CallState::Reserved { .. }
+        | CallState::Dialing { .. }
+        | CallState::Placed { .. } => OutboundStatus::Queued,
+        CallState::Unknown { .. } => OutboundStatus::Unknown,
+        CallState::Ringing { .. } => OutboundStatus::Ringing,
+        CallState::Talking { .. } => OutboundStatus::Connected,
+        CallState::Ended { outcome, .. } => match outcome {
+            Outcome::Completed => OutboundStatus::Connected,
+            Outcome::Busy => OutboundStatus::Busy,
+            Outcome::NoAnswer => OutboundStatus::NoAnswer,
+            Outcome::NetworkError => OutboundStatus::NetworkError,
+            Outcome::Canceled | Outcome::CanceledByProvider | Outcome::NotAllowed => {
+                OutboundStatus::Canceled
+            }
+            Outcome::DndBlocked => OutboundStatus::DndBlocked,
+            Outcome::InvalidNumber => OutboundStatus::InvalidNumber,
+            Outcome::RateLimited => OutboundStatus::RateLimited,
+            Outcome::ApiUnavailable | Outcome::Account => OutboundStatus::ApiUnavailable,
+            Outcome::Absent => OutboundStatus::Unknown,
+        },
+    }
+}
+
+/// Gives the failure reason of an outcome; none for an answered call and one taken back.
+#[must_use]
+pub const fn failure_reason_of(outcome: Outcome) -> Option<FailureReason> {
+    match outcome {
+        Outcome::Completed | Outcome::Canceled => None,
+        Outcome::Busy => Some(FailureReason::Busy),
+        Outcome::NoAnswer | Outcome::CanceledByProvider => Some(FailureReason::NoAnswer),
+        Outcome::NetworkError => Some(FailureReason::NetworkError),
+        Outcome::DndBlocked => Some(FailureReason::DndBlocked),
+        Outcome::InvalidNumber => Some(FailureReason::InvalidNumber),
+        Outcome::RateLimited => Some(FailureReason::RateLimited),
+        Outcome::ApiUnavailable => Some(FailureReason::ApiUnavailable),
+        Outcome::Account => Some(FailureReason::Account),
+        Outcome::NotAllowed => Some(FailureReason::NotAllowed),
+        Outcome::Absent => Some(FailureReason::Absent),
+    }
+}
+
+/// One line of a call's timeline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CallEventView {
+    /// Its number in history.
+    #[specta(type = u32)]
+    pub seq: i64,
+    /// When it became true.
+    pub at: Timestamp,
+    /// What happened.
+    pub what: CallMoved,
+}
+
+/// Which calls to list, newest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase", default)]
+pub struct CallQuery {
+    /// Rows to leave out first.
+    pub offset: Option<u32>,
+    /// Rows at most, 1 to 200.
+    pub limit: Option<u32>,
+    /// Only calls of this campaign.
+    pub campaign_id: Option<String>,
+    /// Only calls of this batch.
+    pub batch_id: Option<String>,
+    /// Only calls that stand here.
+    pub status: Option<Status>,
+    /// Only calls to numbers that contain these digits, or to people whose name contains it.
+    pub search: Option<String>,
+    /// Only calls that wait for a person.
+    pub needs_a_look: Option<bool>,
+}
+
+/// A call that somebody asks for.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase", default)]
+pub struct CallInput {
+    /// Whom to ring, strict E.164.
+    pub phone_number: Option<String>,
+    /// What they are connected to.
+    pub agent_id: Option<String>,
+    /// Who asks, 1 to 128 characters.
+    pub user_id: Option<String>,
+    /// A JSON object to keep with it.
+    #[specta(skip)]
+    pub metadata: Option<serde_json::Value>,
+    /// `low`, `medium` or `high`.
+    pub priority: Option<String>,
+}
+
+/// The answer to a call that the provider accepted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CallPlaced {
+    /// Its name.
+    pub call_log_id: CallId,
+    /// `initiated`.
+    pub status: Status,
+    /// For people.
+    pub message: String,
+}
+
+/// The answer to a batch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct BulkPlaced {
+    /// How many were asked for.
+    pub total: u32,
+    /// How many are queued.
+    pub successful: u32,
+    /// How many are not.
+    pub failed: u32,
+    /// The queued ones, in the order of the request.
+    pub call_log_ids: Vec<CallId>,
+    /// Why the others are not.
+    pub errors: Vec<BulkFault>,
+    /// The batch they belong to.
+    pub batch_id: String,
+}
+
+/// Why one call of a batch is not queued.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct BulkFault {
+    /// Its place in the request, from 0.
+    pub index: u32,
+    /// The kind of failure.
+    pub code: crate::error::ErrorCode,
+    /// One sentence for a person.
+    pub message: String,
+}

@@ -1,0 +1,70 @@
+//! Calls.
+
+use dialdesk_console::Console;
+use dialdesk_console::view::call::{
+    BulkPlaced, CallEventView, CallInput, CallPlaced, CallQuery, CallView,
+};
+use dialdesk_console::view::{Numbers, Page};
+use dialdesk_core::ids::CallId;
+use tauri::State;
+
+use super::Reply;
+
+/// Lists calls, newest first.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn call_list(
+    console: State<'_, Console>,
+    query: CallQuery,
+) -> Reply<Page<CallView>> {
+    console.call_list(query, Numbers::Masked).await
+}
+
+/// Shows a call.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn call_get(console: State<'_, Console>, id: CallId) -> Reply<CallView> {
+    console.call_get(id, Numbers::Masked).await
+}
+
+/// Shows a call's timeline.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn call_events(
+    console: State<'_, Console>,
+    id: CallId,
+) -> Reply<Vec<CallEventView>> {
+    console.call_events(id).await
+}
+
+/// Takes a call back.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn call_cancel(console: State<'_, Console>, id: CallId) -> Reply<CallPlaced> {
+    console.call_cancel(id).await
+}
+
+/// Gives a call's number in full; that it was asked for is recorded.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn call_number(console: State<'_, Console>, id: CallId) -> Reply<String> {
+    console.call_number(id).await
+}
+
+/// Rings one number now.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn call_place(console: State<'_, Console>, input: CallInput) -> Reply<CallPlaced> {
+    console.call_place(input).await
+}
+
+/// Queues calls.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn call_bulk(
+    console: State<'_, Console>,
+    calls: Vec<CallInput>,
+    pace_ms: Option<u32>,
+) -> Reply<BulkPlaced> {
+    console.call_bulk(calls, pace_ms).await
+}

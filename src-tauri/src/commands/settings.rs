@@ -1,0 +1,57 @@
+//! Settings and the do-not-call list.
+
+use dialdesk_console::Console;
+use dialdesk_console::view::settings::{SettingsInput, SettingsView};
+use dialdesk_console::view::suppression::{SuppressionInput, SuppressionView};
+use dialdesk_console::view::{Numbers, Page};
+use tauri::State;
+
+use super::Reply;
+
+/// Shows the settings.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn settings_get(console: State<'_, Console>) -> Reply<SettingsView> {
+    console.settings_get().await
+}
+
+/// Changes settings.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn settings_update(
+    console: State<'_, Console>,
+    input: SettingsInput,
+) -> Reply<SettingsView> {
+    console.settings_update(input).await
+}
+
+/// Lists the do-not-call list.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn suppression_list(
+    console: State<'_, Console>,
+    offset: u32,
+    limit: u32,
+) -> Reply<Page<SuppressionView>> {
+    console.suppression_list(offset, limit, Numbers::Full).await
+}
+
+/// Puts a number on the do-not-call list.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn suppression_add(
+    console: State<'_, Console>,
+    input: SuppressionInput,
+) -> Reply<SuppressionView> {
+    console.suppression_add(input).await
+}
+
+/// Takes a number off the do-not-call list.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn suppression_remove(
+    console: State<'_, Console>,
+    phone_number: String,
+) -> Reply<()> {
+    console.suppression_remove(phone_number).await
+}

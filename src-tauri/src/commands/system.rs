@@ -1,0 +1,96 @@
+//! The program, the engine and its figures.
+
+use dialdesk_console::Console;
+use dialdesk_console::view::Numbers;
+use dialdesk_console::view::live::{LiveCounters, LiveView};
+use dialdesk_console::view::stats::{StatsQuery, StatsSeries, StatsSummary, StatsView};
+use dialdesk_console::view::stream::Batch;
+use dialdesk_console::view::system::{HealthView, SystemView};
+use tauri::State;
+use tauri::ipc::Channel;
+
+use super::Reply;
+
+/// Says whether the program is well.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn health(console: State<'_, Console>) -> Reply<HealthView> {
+    console.health().await
+}
+
+/// Describes the program.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn system_view(console: State<'_, Console>) -> Reply<SystemView> {
+    console.system_view().await
+}
+
+/// Shows what happens now.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn live_view(console: State<'_, Console>) -> Reply<LiveView> {
+    console.live_view(Numbers::Masked).await
+}
+
+/// Gives the engine's figures.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn stats(console: State<'_, Console>) -> Reply<StatsView> {
+    console.stats().await
+}
+
+/// Counts calls over a window.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn stats_summary(
+    console: State<'_, Console>,
+    query: StatsQuery,
+) -> Reply<StatsSummary> {
+    console.stats_summary(query).await
+}
+
+/// Counts calls by stretches of five minutes.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn stats_series(
+    console: State<'_, Console>,
+    query: StatsQuery,
+) -> Reply<StatsSeries> {
+    console.stats_series(query).await
+}
+
+/// Stops everything.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn engine_pause(console: State<'_, Console>) -> Reply<LiveCounters> {
+    console.engine_pause().await
+}
+
+/// Goes on after a stop.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn engine_resume(console: State<'_, Console>) -> Reply<LiveCounters> {
+    console.engine_resume().await
+}
+
+/// Asks the provider again whether the account is fine.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn account_recheck(console: State<'_, Console>) -> Reply<LiveCounters> {
+    console.account_recheck().await
+}
+
+/// Sends what becomes true from now on, one batch at most every 100 ms.
+///
+/// `cursor` is the last number of history that the page has seen; the first batch says whether
+/// anything was missed since.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn events_subscribe(
+    console: State<'_, Console>,
+    cursor: Option<u32>,
+    batches: Channel<Batch>,
+) -> Reply<()> {
+    crate::events::follow(console.inner().clone(), cursor, batches);
+    Ok(())
+}
