@@ -1,1 +1,3 @@
 //! Tests: integration.
+
+mod intake;

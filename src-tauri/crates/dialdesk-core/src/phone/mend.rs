@@ -129,7 +129,13 @@ fn refuse_foreign_shape(reading: &Reading) -> Result<(), NumberFault> {
         && first.digits.len() == 3
         && !first.digits.starts_with('0')
         && reading.digits.len() == 10;
-    let area_by_dashes = lengths == [3, 3, 4] && first.digits.starts_with(['2', '3', '4', '5']);
+    let american = || {
+        PHONE_NUMBER_UTIL
+            .parse(format!("+1{}", reading.digits), None)
+            .is_ok_and(|parsed| PHONE_NUMBER_UTIL.is_valid_number(&parsed))
+    };
+    let area_by_dashes =
+        lengths == [3, 3, 4] && (first.digits.starts_with(['2', '3', '4', '5']) || american());
     // 1800 and 1860 numbers are Indian when they are written so; 1-800 and a bare run are not.
     let north_american = reading.digits.len() == 11
         && reading.digits.starts_with('1')
