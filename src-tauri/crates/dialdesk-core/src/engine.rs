@@ -1,21 +1,46 @@
 //! The engine: what reached us goes in, what became true and what must be done comes out.
 //!
 //! A plain struct. It reads no clock, awaits nothing and cannot fail for outside reasons; the same
-//! inputs with the same entropy give the same steps.
+//! inputs with the same entropy give the same steps. A million contacts wait in the database: here
+//! is a bounded window of what is due, and the calls that hold a line.
 
+mod answer;
+mod dial;
+mod due;
 pub mod effect;
 pub mod event;
 pub mod facts;
+mod follow;
 pub mod input;
+mod live;
+mod operator;
+mod restore;
+mod run;
 pub mod snapshot;
+mod window;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
 
 pub use effect::Effect;
 pub use event::{CallEvent, CallMoved, CampaignMoved, Envelope, Event};
 pub use facts::Facts;
 pub use input::{Command, Input};
-pub use snapshot::Snapshot;
+pub use snapshot::{EngineSettings, Rebuild, Snapshot};
 
-use crate::time::{Mono, Timestamp};
+use crate::agent::Agent;
+use crate::campaign::CampaignState;
+use crate::ids::{AgentId, CallId, CampaignId, IntentId, RequestId};
+use crate::policy::breaker::Breaker;
+use crate::policy::limiter::Limiter;
+use crate::provider::AccountProblem;
+use crate::time::{Entropy, Mono, Now, Timestamp};
+
+use facts::Binding;
+use input::Settling;
+use live::Live;
+use run::CampaignRun;
+use window::{Key, Window};
 
 /// What one input led to.
 #[derive(Debug, Default)]
@@ -29,4 +54,170 @@ pub struct Step {
     pub effects: Vec<Effect>,
     /// When the engine wants to be woken, if nothing else reaches it before.
     pub wake_at: Option<Mono>,
+}
+
+/// One step in the making: the time, the chance, and what it led to so far.
+struct Turn<'a> {
+    now: Now,
+    entropy: &'a mut dyn Entropy,
+    step: Step,
+}
+
+impl Turn<'_> {
+    fn event(&mut self, event: Event) {
+        self.step.events.push(event);
+    }
+
+    fn effect(&mut self, effect: Effect) {
+        self.step.effects.push(effect);
+    }
+
+    /// Asks to be woken at `at` at the latest.
+    fn wake(&mut self, at: Mono) {
+        self.step.wake_at = Some(self.step.wake_at.map_or(at, |sooner| sooner.min(at)));
+    }
+
+    /// Turns a moment of the wall clock into one of the monotonic clock, as things stand now.
+    fn mono_at(&self, wall: Timestamp) -> Mono {
+        self.now.mono + wall.since(self.now.wall)
+    }
+}
+
+/// A single call that waits for a line, and whoever waits for it.
+#[derive(Clone, Debug)]
+struct Waiting {
+    row: input::DueRow,
+    request: RequestId,
+    /// Without a line by then, the answer is "no line".
+    give_up_at: Mono,
+}
+
+/// Where the reading of due rows stands.
+#[derive(Clone, Debug, Default)]
+struct Loading {
+    /// One read at a time.
+    under_way: bool,
+    /// Something changed since the last read began: read again.
+    stale: bool,
+    /// Nothing more is due before this moment, as far as the last read saw.
+    nothing_before: Option<Timestamp>,
+}
+
+/// The engine.
+pub struct Engine {
+    settings: EngineSettings,
+    limiter: Limiter,
+    breaker: Breaker,
+    campaigns: BTreeMap<CampaignId, CampaignRun>,
+    agents: BTreeMap<AgentId, Agent>,
+    /// Calls with a request: from the reservation to the end.
+    calls: BTreeMap<CallId, Live>,
+    intents: BTreeMap<IntentId, CallId>,
+    window: Window,
+    waiting: VecDeque<Waiting>,
+    loading: Loading,
+    /// Calls that are being cancelled and are not picked meanwhile.
+    fetching: BTreeMap<CallId, Vec<RequestId>>,
+    /// Ended calls whose measures are read once more when there is nothing better to do.
+    settling: VecDeque<Settling>,
+    /// Those being read now.
+    settling_now: BTreeMap<CallId, Settling>,
+    /// Rows that the database would not hand over, and until when they are left alone.
+    spurned: BTreeMap<Key, Mono>,
+    stopped: bool,
+    quitting: bool,
+    account_problem: Option<AccountProblem>,
+    binding: Binding,
+}
+
+/// A reservation is made when its slot is at most this far away.
+const RESERVE_AHEAD: Duration = Duration::from_millis(100);
+
+/// A released request whose turn has not come by then is closed as not placed. The slot is kept
+/// while it waits for its connection, so this bounds a hanging connect phase.
+const RELEASE_HOLDS: Duration = Duration::from_secs(15);
+
+impl Engine {
+    /// Takes one input.
+    pub fn step(&mut self, input: Input, now: Now, entropy: &mut dyn Entropy) -> Step {
+        let mut turn = Turn { now, entropy, step: Step::default() };
+        self.limiter.forget(now.mono);
+        for run in self.campaigns.values_mut() {
+            run.refresh(now);
+        }
+        self.take(input, &mut turn);
+        self.go_on(&mut turn);
+        turn.step
+    }
+
+    fn take(&mut self, input: Input, turn: &mut Turn<'_>) {
+        match input {
+            Input::Woken => {}
+            Input::WorkAdded | Input::ImportMoved { .. } => self.loading.stale = true,
+            Input::DueLoaded(loaded) => self.due_loaded(loaded, turn),
+            Input::Reserved { intent } => self.reserved(intent, turn),
+            Input::Refused { intent, reasons } => self.refused(intent, reasons, turn),
+            Input::Sent { intent, at } => self.sent(intent, at, turn),
+            Input::Answered { intent, result } => self.answered(intent, result, turn),
+            Input::Looked { call, result } => self.looked(call, result, turn),
+            Input::Searched { intent, result } => self.searched(intent, result, turn),
+            Input::CallFetched { call, found } => self.fetched(call, found.map(|call| *call), turn),
+            Input::Probed { result } => self.probed(result, turn),
+            Input::Operator { request, command } => self.operate(request, command, turn),
+        }
+    }
+
+    /// Does whatever the time allows, after every input.
+    fn go_on(&mut self, turn: &mut Turn<'_>) {
+        self.ask_provider(turn);
+        self.answer_those_who_wait(turn);
+        self.dial(turn);
+        self.follow(turn);
+        self.load_due(turn);
+    }
+
+    /// Counts the lines that are held.
+    fn lines_held(&self) -> u32 {
+        u32::try_from(self.calls.values().filter(|live| live.holds_line).count())
+            .unwrap_or(u32::MAX)
+    }
+
+    /// Gives the engine's figures.
+    #[must_use]
+    pub fn facts(&self, now: Now) -> Facts {
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let unknown = self.calls.values().filter(|live| live.is_unknown()).count();
+        let looks = self.calls.values().filter(|live| live.intent.needs_a_look).count();
+        Facts {
+            at: now.wall,
+            lines_held: self.lines_held(),
+            lines_max: self.settings.limits.lines,
+            unknown: count(unknown),
+            needs_a_look: count(looks),
+            requests_in_flight: self.limiter.in_flight(),
+            requests_queued: count(self.limiter.booked() + self.waiting.len()),
+            budget_used: count(self.limiter.spent()),
+            budget: self.settings.limits.budget(),
+            starts_last_minute: count(self.limiter.started()),
+            breaker: self.breaker.state(),
+            breaker_failures: self.breaker.failures(),
+            wall_until: self.limiter.wall_until().map(|until| now.wall + until.since(now.mono)),
+            stopped: self.stopped,
+            account_problem: self.account_problem.clone(),
+            binding: self.binding,
+            running: self
+                .campaigns
+                .values()
+                .filter(|run| run.campaign.state == CampaignState::Running)
+                .map(|run| (run.campaign.id, run.in_flight))
+                .collect(),
+            hours_close_at: self.campaigns.values().filter_map(CampaignRun::closes_at).min(),
+        }
+    }
+
+    /// Tells whether every request has been answered or taken back: the program may end.
+    #[must_use]
+    pub fn is_drained(&self) -> bool {
+        self.quitting && self.calls.values().all(Live::has_an_answer)
+    }
 }

@@ -35,8 +35,9 @@ impl Limits {
     /// Gives what is spent of the provider's figure: nine tenths, because it counts at arrival.
     #[must_use]
     pub const fn budget(&self) -> u32 {
-        let spent = self.requests_per_minute as u64 * 9 / 10;
-        if spent == 0 { 1 } else { spent as u32 }
+        let figure = self.requests_per_minute;
+        let spent = figure / 10 * 9 + figure % 10 * 9 / 10;
+        if spent == 0 { 1 } else { spent }
     }
 
     /// Gives the part of the budget that is kept for each side: calls leave this much to reads,

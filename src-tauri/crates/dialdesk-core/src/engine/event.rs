@@ -4,11 +4,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::agent::Agent;
-use crate::call::Call;
+use crate::call::{Call, Measures};
 use crate::campaign::Campaign;
 use crate::contact::ContactChange;
 use crate::engine::input::IdempotencyKey;
-use crate::ids::{CampaignId, ImportId};
+use crate::ids::{CallId, CampaignId, ImportId};
 use crate::intent::Intent;
 use crate::policy::breaker::BreakerState;
 use crate::provider::AccountProblem;
@@ -34,6 +34,15 @@ pub enum Event {
         campaign: CampaignId,
         /// As they are now.
         contact: ContactChange,
+    },
+    /// What settles late was read for an ended call.
+    Settled {
+        /// Which.
+        call: CallId,
+        /// What the provider measured; absent where the read failed.
+        measures: Option<Measures>,
+        /// When to read once more; absent: never again.
+        again_at: Option<Timestamp>,
     },
     /// An import moved on.
     Import {
@@ -68,6 +77,14 @@ pub struct CallEvent {
     pub what: CallMoved,
     /// The key under which a repeat of the request finds this call: only with [`CallMoved::Queued`].
     pub idempotency: Option<IdempotencyKey>,
+}
+
+impl CallEvent {
+    /// Says that `call` moved, with nothing beside it.
+    #[must_use]
+    pub const fn of(call: Call, what: CallMoved) -> Self {
+        Self { call, intent: None, contact: None, what, idempotency: None }
+    }
 }
 
 /// What happened to a campaign.
@@ -118,8 +135,6 @@ pub enum CallMoved {
     PickedUp,
     /// It is over.
     Ended,
-    /// What settles late is known now.
-    Settled,
 }
 
 impl Event {
@@ -131,6 +146,7 @@ impl Event {
             Self::Agent(_) => "agent",
             Self::Call(_) => "call",
             Self::ContactDeferred { .. } => "contact_deferred",
+            Self::Settled { .. } => "settled",
             Self::Import { .. } => "import",
             Self::Breaker(_) => "breaker",
             Self::Throttled { .. } => "throttled",

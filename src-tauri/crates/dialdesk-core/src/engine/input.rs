@@ -127,10 +127,21 @@ pub struct DueLoaded {
     pub rows: Vec<DueRow>,
     /// For each campaign asked for: how many of its contacts are unused or in circulation.
     pub open: Vec<(CampaignId, u32)>,
-    /// When the next row that is not due yet will be.
+    /// When the next row that is not due yet will be, and the next call to settle: the sooner.
     pub next_due_at: Option<Timestamp>,
-    /// Ended calls whose measures should be read once more.
-    pub settling: Vec<(CallId, ProviderCallId)>,
+    /// Ended calls whose measures should be read once more, a few at a time.
+    pub settling: Vec<Settling>,
+}
+
+/// An ended call whose price, talk time and recording were not final at its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settling {
+    /// Our name for it.
+    pub call: CallId,
+    /// The provider's.
+    pub id: ProviderCallId,
+    /// When it ended.
+    pub ended_at: Timestamp,
 }
 
 /// What somebody wants.

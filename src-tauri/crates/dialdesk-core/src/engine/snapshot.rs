@@ -11,7 +11,7 @@ use crate::time::Timestamp;
 /// What the database knows, as far as the engine needs it in memory.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
-    /// Every campaign that is not over, with its contacts counted.
+    /// Every campaign of the account, with its contacts counted.
     pub campaigns: Vec<(Campaign, ContactCounts)>,
     /// Every agent.
     pub agents: Vec<Agent>,

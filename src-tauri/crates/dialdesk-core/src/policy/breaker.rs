@@ -46,13 +46,24 @@ pub struct Permit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     /// The program has just started: nothing leaves before the provider has answered once.
-    Starting { ask_at: Mono, asking: bool, asked: u32 },
+    Starting {
+        ask_at: Mono,
+        asking: bool,
+        asked: u32,
+    },
     Closed,
-    Open { until: Mono, until_wall: Timestamp },
+    Open {
+        until: Mono,
+        until_wall: Timestamp,
+    },
     /// The pause is over; the read is to be made or is under way.
-    Asking { asking: bool },
+    Asking {
+        asking: bool,
+    },
     /// The read succeeded: one call may go, or has gone.
-    Trial { taken: bool },
+    Trial {
+        taken: bool,
+    },
 }
 
 /// The breaker.

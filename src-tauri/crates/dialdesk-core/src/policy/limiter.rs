@@ -199,6 +199,11 @@ impl Limiter {
         self.posts_in_flight += 1;
     }
 
+    /// Counts a call request that another engine of this process sent and that is under way.
+    pub const fn under_way(&mut self) {
+        self.posts_in_flight += 1;
+    }
+
     /// Notes that the first byte left: only this spends the slot.
     pub fn sent(&mut self, intent: IntentId, at: Mono) {
         self.booked.remove(&intent);

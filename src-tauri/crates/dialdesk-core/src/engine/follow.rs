@@ -1,0 +1,377 @@
+//! Following calls to their end: status reads, searches for unknown ones, and what settles late.
+
+use std::time::Duration;
+
+use crate::call::{CallState, Move, Outcome, Report};
+use crate::engine::effect::Effect;
+use crate::engine::input::Settling;
+use crate::engine::live::Live;
+use crate::engine::{CallEvent, CallMoved, Engine, Event, RELEASE_HOLDS, Turn};
+use crate::ids::{CallId, IntentId};
+use crate::intent::IntentState;
+use crate::policy::breaker::{BreakerState, Permit};
+use crate::provider::{AccountProblem, CallReport, CallSearch, Progress, ReadError};
+use crate::time::Mono;
+
+/// A search begins this long before the reservation: the clocks of two machines differ.
+const SEARCH_BEFORE: Duration = Duration::from_secs(5);
+
+/// A search ends this long after the last sign of life.
+const SEARCH_AFTER: Duration = Duration::from_secs(60);
+
+/// The HTTP time limit of a call request: until then an unanswered one may still arrive.
+const REQUEST_LIMIT: Duration = Duration::from_secs(30);
+
+/// Reads at once of calls that have ended: what runs comes first.
+const SETTLING_MAX: usize = 2;
+
+/// A stuck call keeps its line while a read this recent says that it runs.
+const SEEN_RECENTLY: Duration = Duration::from_secs(300);
+
+impl Engine {
+    /// Draws when a running call is looked at next: spread, so that reads do not come in waves.
+    pub(super) fn next_look(&self, turn: &mut Turn<'_>) -> Mono {
+        let (least, most) = (self.settings.waits.look_min, self.settings.waits.look_max);
+        turn.now.mono + least + most.saturating_sub(least).mul_f64(turn.entropy.fraction())
+    }
+
+    /// Tells whether some read is due: a place in flight is kept free for it.
+    pub(super) fn somebody_must_be_asked(&self, now: Mono) -> bool {
+        self.calls.values().any(|live| live.wants_asking(now))
+    }
+
+    /// Makes the breaker's harmless read when it is due.
+    pub(super) fn ask_provider(&mut self, turn: &mut Turn<'_>) {
+        let Some(at) = self.breaker.ask_at() else { return };
+        if self.quitting {
+            return;
+        }
+        if at > turn.now.mono {
+            return turn.wake(at);
+        }
+        let before = self.breaker.state();
+        if self.may_read(turn) {
+            self.breaker.asking(turn.now.mono);
+            self.read(turn);
+            turn.effect(Effect::Probe);
+        }
+        if self.breaker.state() != before {
+            turn.event(Event::Breaker(self.breaker.state()));
+        }
+    }
+
+    /// Makes the reads that are due and fit.
+    pub(super) fn follow(&mut self, turn: &mut Turn<'_>) {
+        if self.quitting {
+            return;
+        }
+        self.mark_stuck(turn);
+        let mut due: Vec<(Mono, CallId)> = Vec::new();
+        for live in self.calls.values().filter(|live| live.can_be_asked()) {
+            if live.next_ask <= turn.now.mono {
+                due.push((live.next_ask, live.call.id));
+            } else {
+                turn.wake(live.next_ask);
+            }
+        }
+        due.sort_unstable();
+        for (_, call) in due {
+            if !self.may_read(turn) {
+                return;
+            }
+            self.ask(call, turn);
+        }
+        while self.settling_now.len() < SETTLING_MAX && !self.settling.is_empty() {
+            if !self.may_read(turn) {
+                return;
+            }
+            let Some(settling) = self.settling.pop_front() else { return };
+            self.read(turn);
+            turn.effect(Effect::Look { call: settling.call, id: settling.id.clone() });
+            self.settling_now.insert(settling.call, settling);
+        }
+    }
+
+    fn may_read(&self, turn: &mut Turn<'_>) -> bool {
+        match self.limiter.next_read(turn.now.mono) {
+            Some(slot) if slot.at <= turn.now.mono => true,
+            Some(slot) => {
+                turn.wake(slot.at);
+                false
+            }
+            None => false,
+        }
+    }
+
+    fn read(&mut self, turn: &mut Turn<'_>) {
+        self.limiter.read(turn.now.mono);
+        turn.step.reads.push(turn.now.wall);
+    }
+
+    fn ask(&mut self, call_id: CallId, turn: &mut Turn<'_>) {
+        let Some(live) = self.calls.get_mut(&call_id) else { return };
+        live.asking = true;
+        let effect = match live.call.state.provider_id() {
+            Some(id) => Effect::Look { call: call_id, id: id.clone() },
+            None => Effect::Search { intent: live.intent.id, query: live.search() },
+        };
+        self.read(turn);
+        turn.effect(effect);
+    }
+
+    /// Notes which calls are past every deadline, and frees lines that were held too long.
+    fn mark_stuck(&mut self, turn: &mut Turn<'_>) {
+        let seen_within = SEEN_RECENTLY / self.settings.waits.speed;
+        let now = turn.now.mono;
+        let mut events = Vec::new();
+        for live in self.calls.values_mut().filter(|live| live.has_an_answer()) {
+            for at in [live.stuck_at, live.free_line_at] {
+                if at > now {
+                    turn.wake(at);
+                }
+            }
+            let is_stuck = live.stuck_at <= now && !live.is_unknown();
+            if is_stuck && !live.intent.needs_a_look {
+                live.intent.needs_a_look = true;
+                events.push(live.event(CallMoved::NeedsALook));
+            }
+            let seen = live.seen_running_at.is_some_and(|at| now.since(at) < seen_within);
+            if live.holds_line && live.free_line_at <= now && !seen {
+                live.holds_line = false;
+            }
+        }
+        turn.step.events.append(&mut events);
+    }
+
+    /// The provider said how a call stands.
+    pub(super) fn looked(
+        &mut self,
+        call_id: CallId,
+        result: Result<CallReport, ReadError>,
+        turn: &mut Turn<'_>,
+    ) {
+        self.limiter.read_answered();
+        if let Some(settling) = self.settling_now.remove(&call_id) {
+            return self.settled(&settling, result, turn);
+        }
+        let next = self.next_look(turn);
+        let Some(live) = self.calls.get_mut(&call_id) else { return };
+        live.asking = false;
+        live.next_ask = next;
+        match result {
+            Ok(report) => self.reported(call_id, report, turn),
+            Err(error) => self.read_failed(error, turn),
+        }
+    }
+
+    fn reported(&mut self, call_id: CallId, report: CallReport, turn: &mut Turn<'_>) {
+        let Some(live) = self.calls.get_mut(&call_id) else { return };
+        live.call.measures = report.measures;
+        let (what, heard) = match report.progress {
+            Progress::Running => {
+                live.seen_running_at = Some(turn.now.mono);
+                return;
+            }
+            Progress::Ringing => (CallMoved::Ringing, Report::Ringing),
+            Progress::Talking => (CallMoved::PickedUp, Report::PickedUp),
+            Progress::Over(outcome) => (CallMoved::Ended, Report::Over(outcome)),
+        };
+        live.seen_running_at = Some(turn.now.mono);
+        let Move::To(state) = live.call.state.after(&heard, turn.now.wall) else { return };
+        live.call.state = state;
+        if what != CallMoved::Ended {
+            if what == CallMoved::PickedUp {
+                live.call.answered_at = Some(turn.now.wall);
+            }
+            let event = live.event(what);
+            return turn.event(event);
+        }
+        self.over(call_id, turn);
+    }
+
+    /// A placed call has ended: the line is free, and what settles late is asked for later.
+    fn over(&mut self, call_id: CallId, turn: &mut Turn<'_>) {
+        let Some(mut live) = self.forget_call(call_id) else { return };
+        live.intent.state = IntentState::Ended;
+        live.intent.needs_a_look = false;
+        live.call.settle_at = Some(turn.now.wall + self.settings.waits.settle[0]);
+        turn.event(live.ended_event());
+    }
+
+    /// The provider was searched for the call of an unknown request.
+    pub(super) fn searched(
+        &mut self,
+        intent: IntentId,
+        result: Result<Vec<CallReport>, ReadError>,
+        turn: &mut Turn<'_>,
+    ) {
+        self.limiter.read_answered();
+        let jitter = turn.entropy.fraction();
+        let Some(call_id) = self.intents.get(&intent).copied() else { return };
+        let Some(live) = self.calls.get_mut(&call_id) else { return };
+        live.asking = false;
+        live.next_ask = turn.now.mono + self.settings.waits.search.mul_f64(0.8 + 0.4 * jitter);
+        match result {
+            Err(error) => self.read_failed(error, turn),
+            Ok(found) if found.len() > 1 => {
+                if !live.intent.needs_a_look {
+                    live.intent.needs_a_look = true;
+                    let event = live.event(CallMoved::NeedsALook);
+                    turn.event(event);
+                }
+            }
+            Ok(found) => match found.into_iter().next() {
+                Some(report) => self.found(call_id, report, turn),
+                None => self.missed(call_id, turn),
+            },
+        }
+    }
+
+    fn found(&mut self, call_id: CallId, report: CallReport, turn: &mut Turn<'_>) {
+        let Some(live) = self.calls.get_mut(&call_id) else { return };
+        if !live.is_unknown() {
+            return;
+        }
+        live.adopt(report.id.clone(), turn.now.wall);
+        live.call.initiated_at = live.call.initiated_at.or(report.created_at);
+        let event = live.event(CallMoved::Adopted);
+        turn.event(event);
+        self.reported(call_id, report, turn);
+    }
+
+    /// The provider has no such call, as far as it says. Running calls are not listed, so this is
+    /// believed only at the second look, long after the call would have ended.
+    fn missed(&mut self, call_id: CallId, turn: &mut Turn<'_>) {
+        let gap = self.settings.waits.absence_gap;
+        let Some(live) = self.calls.get_mut(&call_id) else { return };
+        if !live.is_unknown() {
+            return;
+        }
+        let Some(first) = live.intent.first_absent_at else {
+            live.intent.first_absent_at = Some(turn.now.wall);
+            let event = live.event(CallMoved::MissedOnce);
+            return turn.event(event);
+        };
+        if turn.now.wall.since(first) < gap || turn.now.mono < live.absent_at {
+            return;
+        }
+        let Some(mut live) = self.forget_call(call_id) else { return };
+        live.intent.state = IntentState::Absent;
+        live.intent.needs_a_look = false;
+        live.call.state =
+            CallState::Ended { at: turn.now.wall, outcome: Outcome::Absent, id: None };
+        turn.event(live.ended_event());
+    }
+
+    /// What settles late was read: once more later if the price is still missing.
+    fn settled(
+        &mut self,
+        settling: &Settling,
+        result: Result<CallReport, ReadError>,
+        turn: &mut Turn<'_>,
+    ) {
+        let [first, last] = self.settings.waits.settle;
+        let last_at = settling.ended_at + last;
+        let (measures, again_at) = match result {
+            Ok(report) => {
+                let missing = report.measures.price.is_none() && turn.now.wall < last_at;
+                (Some(report.measures), missing.then_some(last_at))
+            }
+            Err(error) => {
+                self.read_failed(error, turn);
+                let again_at = turn.now.wall + first;
+                (None, (again_at < last_at + last).then_some(again_at))
+            }
+        };
+        turn.event(Event::Settled { call: settling.call, measures, again_at });
+        self.loading.stale |= again_at.is_some();
+    }
+
+    /// The harmless read was answered.
+    pub(super) fn probed(&mut self, result: Result<(), ReadError>, turn: &mut Turn<'_>) {
+        self.limiter.read_answered();
+        let before = self.breaker.state();
+        let answered =
+            !matches!(result, Err(ReadError::Unavailable(_) | ReadError::Throttled { .. }));
+        self.breaker.asked(answered, turn.now);
+        if let Err(error) = result {
+            self.read_failed(error, turn);
+        }
+        if self.breaker.state() != before {
+            turn.event(Event::Breaker(self.breaker.state()));
+        }
+    }
+
+    /// A read failed: asking again is always safe, unless the provider wants quiet or a person.
+    fn read_failed(&mut self, error: ReadError, turn: &mut Turn<'_>) {
+        match error {
+            ReadError::Unavailable(_) | ReadError::NotFound => {}
+            ReadError::Throttled { retry_after } => {
+                self.wall(retry_after, turn);
+            }
+            ReadError::Account(problem) => self.account_is_refused(problem, turn),
+        }
+    }
+
+    /// Stops everything of the account until a person has mended it.
+    pub(super) fn account_is_refused(&mut self, problem: AccountProblem, turn: &mut Turn<'_>) {
+        if self.account_problem.as_ref() != Some(&problem) {
+            self.account_problem = Some(problem.clone());
+            turn.event(Event::Account(Some(problem)));
+        }
+        self.revoke(|_| true, turn);
+    }
+
+    /// Tells the breaker how a call request ended, and the world if that moved it.
+    pub(super) fn breaker_settled(&mut self, permit: Permit, well: bool, turn: &mut Turn<'_>) {
+        let before = self.breaker.state();
+        if well {
+            self.breaker.succeeded(permit);
+        } else {
+            self.breaker.failed(permit, turn.now);
+        }
+        let state = self.breaker.state();
+        if state != before {
+            turn.event(Event::Breaker(state));
+            if matches!(state, BreakerState::Open { .. }) {
+                self.revoke(|_| true, turn);
+            }
+        }
+    }
+}
+
+impl Live {
+    /// Tells whether the provider can be asked about the call.
+    fn can_be_asked(&self) -> bool {
+        self.has_an_answer() && !self.asking
+    }
+
+    fn wants_asking(&self, now: Mono) -> bool {
+        self.can_be_asked() && self.next_ask <= now
+    }
+
+    /// Describes the call of an unknown request, as far as it is known.
+    fn search(&self) -> CallSearch {
+        let request = &self.intent.request;
+        // Without a committed first byte it may still have left: at the latest while its release
+        // held, or while the process was known to live.
+        let left_by = self
+            .intent
+            .sent_at
+            .unwrap_or((self.intent.reserved_at + RELEASE_HOLDS).max(self.intent.alive_at));
+        CallSearch {
+            to: request.to.clone(),
+            caller_id: request.caller_id.clone(),
+            from: self.intent.reserved_at - SEARCH_BEFORE,
+            until: left_by + REQUEST_LIMIT + SEARCH_AFTER,
+        }
+    }
+}
+
+impl CallEvent {
+    /// Gives the call's name.
+    #[must_use]
+    pub const fn call_id(&self) -> CallId {
+        self.call.id
+    }
+}
