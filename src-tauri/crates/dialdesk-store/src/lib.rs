@@ -1,1 +1,45 @@
-//! SQLite: the only crate that knows SQL.
+//! Everything that rests: one SQLite file, written by one task, read by a few connections.
+//!
+//! The only crate with SQL. What became true arrives as events ([`Store::commit`]) and is projected
+//! into rows in the same transaction that numbers it; what only the database knows is judged in
+//! [`Store::reserve`]. Time is an argument here too.
+
+mod agents;
+mod calls;
+mod campaigns;
+mod codec;
+mod commit;
+mod contacts;
+mod due;
+mod engine_state;
+mod error;
+mod events;
+mod idempotency;
+mod imports;
+mod intents;
+mod open;
+mod rejects;
+mod requests;
+mod reserve;
+mod settings;
+mod snapshot;
+mod stats;
+mod suppressions;
+mod writer;
+
+pub use calls::{CallQuery, LoggedCall};
+pub use campaigns::CountedCampaign;
+pub use contacts::{ContactQuery, ListedContact};
+pub use error::StoreError;
+pub use events::{EventPage, LoggedEvent};
+pub use idempotency::{Claim, IdempotencyRecord};
+pub use imports::{
+    Detected, Import, ImportChunk, ImportStatus, ImportTotals, NewContact, NewImport, NewReject,
+    Undone,
+};
+pub use open::Store;
+pub use rejects::Reject;
+pub use reserve::{ReserveChecks, ReserveVerdict};
+pub use stats::{CallTotals, SeriesPoint};
+pub use suppressions::Suppression;
+pub use writer::OnCommit;

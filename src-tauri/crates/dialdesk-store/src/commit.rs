@@ -1,0 +1,86 @@
+//! What became true, projected into rows in the transaction that numbers it.
+
+use dialdesk_core::engine::{CallEvent, Envelope, Event};
+use dialdesk_core::time::Timestamp;
+use sqlx::SqliteConnection;
+
+use crate::{
+    Store, StoreError, agents, calls, campaigns, contacts, engine_state, idempotency, intents,
+    requests,
+};
+
+impl Store {
+    /// Writes events and the reads of the provider that come with them, all or nothing, and gives
+    /// the events their numbers. The bus has them before this returns.
+    ///
+    /// # Errors
+    /// When nothing of it was kept.
+    pub async fn commit(
+        &self,
+        at: Timestamp,
+        events: Vec<Event>,
+        reads: Vec<Timestamp>,
+    ) -> Result<Vec<Envelope>, StoreError> {
+        if events.is_empty() && reads.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.writer
+            .run(move |turn| {
+                Box::pin(async move {
+                    requests::insert(&mut turn.conn, &reads).await?;
+                    let mut envelopes = Vec::with_capacity(events.len());
+                    for event in events {
+                        project(&mut turn.conn, at, &event).await?;
+                        envelopes.push(turn.emit(at, event).await?);
+                    }
+                    Ok(envelopes)
+                })
+            })
+            .await
+    }
+}
+
+async fn project(
+    conn: &mut SqliteConnection,
+    at: Timestamp,
+    event: &Event,
+) -> Result<(), StoreError> {
+    match event {
+        Event::Campaign { campaign, .. } => campaigns::upsert(conn, campaign).await,
+        Event::Agent(agent) => agents::upsert(conn, agent).await,
+        Event::Call(moved) => project_call(conn, at, moved).await,
+        Event::ContactDeferred { contact, .. } => contacts::update(conn, contact).await,
+        Event::Settled { call, measures, again_at } => {
+            calls::settle(conn, *call, measures.as_ref(), *again_at).await
+        }
+        // An import writes its own rows.
+        Event::Import { .. } => Ok(()),
+        Event::Breaker(state) => engine_state::put(conn, engine_state::BREAKER, state).await,
+        Event::Throttled { until } => {
+            engine_state::put(conn, engine_state::THROTTLED_UNTIL, &until.as_micros()).await
+        }
+        Event::Account(problem) => {
+            engine_state::put(conn, engine_state::ACCOUNT_PROBLEM, problem).await
+        }
+        Event::Stopped(stopped) => engine_state::put(conn, engine_state::STOPPED, stopped).await,
+    }
+}
+
+/// Writes everything that a call's move changed.
+pub(crate) async fn project_call(
+    conn: &mut SqliteConnection,
+    at: Timestamp,
+    moved: &CallEvent,
+) -> Result<(), StoreError> {
+    calls::upsert(conn, &moved.call).await?;
+    if let Some(intent) = &moved.intent {
+        intents::upsert(conn, intent).await?;
+    }
+    if let Some(contact) = &moved.contact {
+        contacts::update(conn, contact).await?;
+    }
+    if let Some(key) = &moved.idempotency {
+        idempotency::keep(conn, key, moved.call.id, at).await?;
+    }
+    Ok(())
+}

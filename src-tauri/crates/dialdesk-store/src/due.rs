@@ -1,0 +1,205 @@
+//! What may be dialled next: the head of each queue, merged.
+
+use dialdesk_core::call::{Origin, Priority};
+use dialdesk_core::engine::effect::DueQuery;
+use dialdesk_core::engine::input::{DueLoaded, DueRow, Settling};
+use dialdesk_core::ids::{AccountKey, AgentId, CampaignId, ContactId, ProviderCallId};
+use dialdesk_core::time::Timestamp;
+use sqlx::SqliteConnection;
+
+use crate::codec::{count, id, id_opt, number, priority, rank};
+use crate::{Store, StoreError};
+
+/// Ended calls to ask about once more, in one go.
+const SETTLING_MAX: u32 = 64;
+
+/// Whom a campaign's calls are put down to.
+const CAMPAIGN_USER: &str = "campaign";
+
+impl Store {
+    /// Gives the most urgent rows of `account` that are due: contacts of the campaigns asked for,
+    /// and queued calls of batches if they are asked for.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn due(
+        &self,
+        account: &AccountKey,
+        query: &DueQuery,
+    ) -> Result<DueLoaded, StoreError> {
+        let mut tx = self.readers.begin().await?;
+        let mut loaded = DueLoaded::default();
+        for campaign in &query.campaigns {
+            contacts_due(&mut tx, *campaign, query, &mut loaded).await?;
+        }
+        let priorities = [Priority::High, Priority::Medium, Priority::Low];
+        for priority in priorities.into_iter().filter(|_| query.calls) {
+            calls_due(&mut tx, (account, priority), query, &mut loaded).await?;
+        }
+        settling(&mut tx, account, query.due_by, &mut loaded).await?;
+        tx.commit().await?;
+        loaded
+            .rows
+            .sort_by(|a, b| (b.priority, a.due_at, a.order).cmp(&(a.priority, b.due_at, b.order)));
+        loaded.rows.truncate(query.limit as usize);
+        Ok(loaded)
+    }
+}
+
+fn wake_for(loaded: &mut DueLoaded, next: Option<i64>) {
+    let next = next.map(Timestamp::from_micros);
+    loaded.next_due_at = [loaded.next_due_at, next].into_iter().flatten().min();
+}
+
+async fn contacts_due(
+    conn: &mut SqliteConnection,
+    campaign: CampaignId,
+    query: &DueQuery,
+    loaded: &mut DueLoaded,
+) -> Result<(), StoreError> {
+    let key = campaign.to_string();
+    let Some(list) = sqlx::query!(
+        "SELECT c.agent_id, c.priority, n.unused + n.in_circulation AS open
+         FROM campaigns c JOIN campaign_counts n ON n.campaign_id = c.id
+         WHERE c.id = ?",
+        key
+    )
+    .fetch_optional(&mut *conn)
+    .await?
+    else {
+        return Ok(());
+    };
+    loaded.open.push((campaign, count(list.open, "campaign_counts.unused")?));
+    let priority = priority(list.priority, "campaigns.priority")?;
+    let due_by = query.due_by.as_micros();
+    let contacts = sqlx::query!(
+        r#"SELECT k.id, k.number, k.attempts, k.due_at AS "due_at!", c.id AS "call?",
+               c.sends AS "sends?", c.created_at AS "created_at?"
+           FROM contacts k
+               LEFT JOIN calls c ON c.contact_id = k.id AND c.state = 'queued'
+           WHERE k.campaign_id = ? AND k.due_at <= ?
+           ORDER BY k.due_at, k.id
+           LIMIT ?"#,
+        key,
+        due_by,
+        query.limit
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    for row in contacts {
+        loaded.rows.push(DueRow {
+            call: id_opt(row.call.as_deref(), "calls.id")?,
+            origin: Origin::Contact { campaign, contact: ContactId(row.id) },
+            number: number(&row.number, "contacts.number")?,
+            agent: AgentId(list.agent_id.clone()),
+            priority,
+            due_at: Timestamp::from_micros(row.due_at),
+            order: row.id,
+            attempts: count(row.attempts, "contacts.attempts")?,
+            sends: count(row.sends.unwrap_or(0), "calls.sends")?,
+            created_at: Timestamp::from_micros(row.created_at.unwrap_or(row.due_at)),
+            user: CAMPAIGN_USER.to_owned(),
+            metadata: "{}".to_owned(),
+            batch: None,
+        });
+    }
+    let next = sqlx::query_scalar!(
+        r#"SELECT min(due_at) AS "next: i64" FROM contacts WHERE campaign_id = ? AND due_at > ?"#,
+        key,
+        due_by
+    )
+    .fetch_one(conn)
+    .await?;
+    wake_for(loaded, next);
+    Ok(())
+}
+
+async fn calls_due(
+    conn: &mut SqliteConnection,
+    (account, priority): (&AccountKey, Priority),
+    query: &DueQuery,
+    loaded: &mut DueLoaded,
+) -> Result<(), StoreError> {
+    let rank = rank(priority);
+    let due_by = query.due_by.as_micros();
+    let calls = sqlx::query!(
+        "SELECT seq, id, number, agent_id, due_at, attempt, sends, created_at, user_id, metadata,
+             batch_id
+         FROM calls
+         WHERE origin = 'bulk' AND state = 'queued' AND account = ? AND priority = ? AND due_at <= ?
+         ORDER BY due_at, seq
+         LIMIT ?",
+        account.0,
+        rank,
+        due_by,
+        query.limit
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    for row in calls {
+        loaded.rows.push(DueRow {
+            call: Some(id(&row.id, "calls.id")?),
+            origin: Origin::Bulk,
+            number: number(&row.number, "calls.number")?,
+            agent: AgentId(row.agent_id),
+            priority,
+            due_at: Timestamp::from_micros(row.due_at),
+            order: row.seq,
+            attempts: count(row.attempt, "calls.attempt")?.saturating_sub(1),
+            sends: count(row.sends, "calls.sends")?,
+            created_at: Timestamp::from_micros(row.created_at),
+            user: row.user_id,
+            metadata: row.metadata,
+            batch: row.batch_id,
+        });
+    }
+    let next = sqlx::query_scalar!(
+        r#"SELECT min(due_at) AS "next: i64" FROM calls
+           WHERE origin = 'bulk' AND state = 'queued' AND account = ? AND priority = ?
+               AND due_at > ?"#,
+        account.0,
+        rank,
+        due_by
+    )
+    .fetch_one(conn)
+    .await?;
+    wake_for(loaded, next);
+    Ok(())
+}
+
+async fn settling(
+    conn: &mut SqliteConnection,
+    account: &AccountKey,
+    due_by: Timestamp,
+    loaded: &mut DueLoaded,
+) -> Result<(), StoreError> {
+    let due_by = due_by.as_micros();
+    let calls = sqlx::query!(
+        r#"SELECT id, provider_id AS "provider_id!", ended_at AS "ended_at!" FROM calls
+           WHERE account = ? AND settle_at <= ? AND provider_id IS NOT NULL
+               AND ended_at IS NOT NULL
+           ORDER BY settle_at
+           LIMIT ?"#,
+        account.0,
+        due_by,
+        SETTLING_MAX
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    for row in calls {
+        loaded.settling.push(Settling {
+            call: id(&row.id, "calls.id")?,
+            id: ProviderCallId(row.provider_id),
+            ended_at: Timestamp::from_micros(row.ended_at),
+        });
+    }
+    let next = sqlx::query_scalar!(
+        r#"SELECT min(settle_at) AS "next: i64" FROM calls WHERE account = ? AND settle_at > ?"#,
+        account.0,
+        due_by
+    )
+    .fetch_one(conn)
+    .await?;
+    wake_for(loaded, next);
+    Ok(())
+}

@@ -1,0 +1,231 @@
+//! The table `intents`: requests that may leave once.
+
+use dialdesk_core::ids::{AccountKey, CallId, IntentId, ProviderCallId};
+use dialdesk_core::intent::{Allowed, Intent};
+use dialdesk_core::phone::PhoneNumber;
+use dialdesk_core::time::Timestamp;
+use sqlx::{SqliteConnection, SqliteExecutor};
+
+use crate::codec::{id, json, micros, moment, read_json, read_word};
+use crate::{Store, StoreError};
+
+struct Row {
+    id: String,
+    call_id: String,
+    account: String,
+    request: String,
+    allowed_from: i64,
+    allowed_until: i64,
+    reserved_at: i64,
+    sent_at: Option<i64>,
+    alive_at: i64,
+    first_absent_at: Option<i64>,
+    provider_id: Option<String>,
+    needs_a_look: i64,
+    state: String,
+}
+
+macro_rules! intent_rows {
+    ($tail:tt $(, $arg:expr)*) => {
+        sqlx::query_as!(
+            Row,
+            "SELECT id, call_id, account, request, allowed_from, allowed_until, reserved_at,
+                 sent_at, alive_at, first_absent_at, provider_id, needs_a_look, state
+             FROM intents " + $tail
+            $(, $arg)*
+        )
+    };
+}
+
+impl TryFrom<Row> for Intent {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: id(&row.id, "intents.id")?,
+            call: id(&row.call_id, "intents.call_id")?,
+            account: AccountKey(row.account),
+            request: read_json(&row.request, "intents.request")?,
+            allowed: Allowed {
+                from: Timestamp::from_micros(row.allowed_from),
+                until: Timestamp::from_micros(row.allowed_until),
+            },
+            reserved_at: Timestamp::from_micros(row.reserved_at),
+            sent_at: moment(row.sent_at),
+            alive_at: Timestamp::from_micros(row.alive_at),
+            first_absent_at: moment(row.first_absent_at),
+            provider_id: row.provider_id.map(ProviderCallId),
+            needs_a_look: row.needs_a_look != 0,
+            state: read_word(&row.state, "intents.state")?,
+        })
+    }
+}
+
+/// Writes a new intent, unless another one is open for its number: then the index says no, and
+/// nothing is written.
+pub(crate) async fn insert(
+    conn: &mut SqliteConnection,
+    intent: &Intent,
+) -> Result<bool, StoreError> {
+    let id = intent.id.to_string();
+    let call = intent.call.to_string();
+    let number = intent.request.to.as_str();
+    let request = json(&intent.request);
+    let allowed_from = intent.allowed.from.as_micros();
+    let allowed_until = intent.allowed.until.as_micros();
+    let reserved_at = intent.reserved_at.as_micros();
+    let sent_at = micros(intent.sent_at);
+    let alive_at = intent.alive_at.as_micros();
+    let first_absent_at = micros(intent.first_absent_at);
+    let provider_id = intent.provider_id.as_ref().map(|id| id.0.as_str());
+    let state = intent.state.name();
+    let written = sqlx::query!(
+        "INSERT INTO intents (id, call_id, account, number, request, allowed_from, allowed_until,
+             reserved_at, sent_at, alive_at, first_absent_at, provider_id, needs_a_look, state)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (number) WHERE state IN ('reserved', 'sent', 'unknown', 'placed') DO NOTHING",
+        id,
+        call,
+        intent.account.0,
+        number,
+        request,
+        allowed_from,
+        allowed_until,
+        reserved_at,
+        sent_at,
+        alive_at,
+        first_absent_at,
+        provider_id,
+        intent.needs_a_look,
+        state,
+    )
+    .execute(conn)
+    .await?;
+    Ok(written.rows_affected() == 1)
+}
+
+/// Writes how an intent stands now. What was promised (call, request, hours) never changes.
+pub(crate) async fn upsert(conn: &mut SqliteConnection, intent: &Intent) -> Result<(), StoreError> {
+    let id = intent.id.to_string();
+    let sent_at = micros(intent.sent_at);
+    let alive_at = intent.alive_at.as_micros();
+    let first_absent_at = micros(intent.first_absent_at);
+    let provider_id = intent.provider_id.as_ref().map(|id| id.0.as_str());
+    let state = intent.state.name();
+    let updated = sqlx::query!(
+        "UPDATE intents SET sent_at = ?, alive_at = ?, first_absent_at = ?, provider_id = ?,
+             needs_a_look = ?, state = ?
+         WHERE id = ?",
+        sent_at,
+        alive_at,
+        first_absent_at,
+        provider_id,
+        intent.needs_a_look,
+        state,
+        id,
+    )
+    .execute(&mut *conn)
+    .await?;
+    if updated.rows_affected() == 0 && !insert(conn, intent).await? {
+        return Err(StoreError::Conflict("the number has an open request already"));
+    }
+    Ok(())
+}
+
+/// Gives the open intents of an account.
+pub(crate) async fn open(
+    executor: impl SqliteExecutor<'_>,
+    account: &AccountKey,
+) -> Result<Vec<Intent>, StoreError> {
+    intent_rows!(
+        "WHERE account = ? AND state IN ('reserved', 'sent', 'unknown', 'placed')
+         ORDER BY reserved_at, id",
+        account.0
+    )
+    .fetch_all(executor)
+    .await?
+    .into_iter()
+    .map(Intent::try_from)
+    .collect()
+}
+
+/// Tells whether a number is blocked by a request without an end.
+pub(crate) async fn is_open_for(
+    conn: &mut SqliteConnection,
+    number: &PhoneNumber,
+) -> Result<bool, StoreError> {
+    let number = number.as_str();
+    let found = sqlx::query_scalar!(
+        "SELECT id FROM intents
+         WHERE number = ? AND state IN ('reserved', 'sent', 'unknown', 'placed')
+         LIMIT 1",
+        number
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(found.is_some())
+}
+
+/// Gives the moments after `from` at which first bytes left, the earliest first.
+pub(crate) async fn sent_after(
+    executor: impl SqliteExecutor<'_>,
+    from: Timestamp,
+) -> Result<Vec<Timestamp>, StoreError> {
+    let from = from.as_micros();
+    let sent = sqlx::query_scalar!(
+        r#"SELECT sent_at AS "sent_at!" FROM intents WHERE sent_at > ? ORDER BY sent_at"#,
+        from
+    )
+    .fetch_all(executor)
+    .await?;
+    Ok(sent.into_iter().map(Timestamp::from_micros).collect())
+}
+
+impl Store {
+    /// Gives one intent.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn intent(&self, id: IntentId) -> Result<Option<Intent>, StoreError> {
+        let id = id.to_string();
+        intent_rows!("WHERE id = ?", id)
+            .fetch_optional(&self.readers)
+            .await?
+            .map(Intent::try_from)
+            .transpose()
+    }
+
+    /// Gives every request that was ever written down for a call, the oldest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn intents_of_call(&self, call: CallId) -> Result<Vec<Intent>, StoreError> {
+        let call = call.to_string();
+        intent_rows!("WHERE call_id = ? ORDER BY reserved_at, id", call)
+            .fetch_all(&self.readers)
+            .await?
+            .into_iter()
+            .map(Intent::try_from)
+            .collect()
+    }
+
+    /// Says which of these provider's calls some intent of ours has adopted already: a search for
+    /// a missing call must leave them out.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn known_provider_ids(
+        &self,
+        ids: &[ProviderCallId],
+    ) -> Result<Vec<ProviderCallId>, StoreError> {
+        let ids = json(&ids);
+        let known = sqlx::query_scalar!(
+            r#"SELECT provider_id AS "provider_id!" FROM intents
+               WHERE provider_id IN (SELECT value FROM json_each(?))"#,
+            ids
+        )
+        .fetch_all(&self.readers)
+        .await?;
+        Ok(known.into_iter().map(ProviderCallId).collect())
+    }
+}
