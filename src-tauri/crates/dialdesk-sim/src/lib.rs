@@ -1,1 +1,3 @@
 //! The fake world: an Exotel look-alike on loopback and the seeded simulation.
+
+pub mod exotel;
