@@ -243,13 +243,17 @@ fn find_header(top: &[(Span, Vec<String>)]) -> Option<usize> {
     None
 }
 
-/// How many cells most of the rows have.
+/// How many cells most of the rows have; where none prevails, the first one that is a table row.
 fn common_width(top: &[(Span, Vec<String>)]) -> usize {
-    let mut widths = std::collections::BTreeMap::<usize, usize>::new();
-    for (_, row) in top {
-        *widths.entry(row.len()).or_default() += 1;
+    let widths = || top.iter().map(|(_, row)| row.len());
+    let mut common = (1, 0);
+    for width in widths().take(100) {
+        let count = widths().take(100).filter(|other| *other == width).count();
+        if width > 1 && count > common.1 {
+            common = (width, count);
+        }
     }
-    widths.into_iter().max_by_key(|&(_, count)| count).map_or(1, |(width, _)| width.max(1))
+    common.0
 }
 
 /// A column that somebody chose, with the share of its cells that are numbers.
