@@ -19,7 +19,9 @@ pub(crate) fn run(repo: &Repo, arguments: &[String]) -> Done {
     npm::install(repo)?;
     npm::build(repo)?;
     say::step("building the console (the first time takes some minutes)");
-    cargo(repo, &["build", "--package", "dialdesk"]).run()?;
+    // Not the console's package alone: its libraries would be built with other features, and then
+    // once more for the tests.
+    cargo(repo, &["build", "--bins"]).run()?;
     say::step("opening the console on the sandbox account: nobody real is rung");
     let here = std::env::current_dir().map_err(|e| format!("no working folder: {e}."))?;
     Program::at(&repo.built("dialdesk"), &here).args(["--sandbox"]).args(arguments).run()

@@ -18,7 +18,7 @@ pub(crate) fn screenshots(repo: &Repo, arguments: &[String]) -> Done {
     system::install(repo, Purpose::Test)?;
     npm::install(repo)?;
     npm::build(repo)?;
-    cargo(repo, &["build", "--package", "dialdesk", "--package", "dialdesk-host"]).run()?;
+    cargo(repo, &["build", "--bins"]).run()?;
     npm::script(repo, "screenshots").run()?;
     say::step("the pictures are in screenshots/");
     Ok(())
