@@ -18,10 +18,9 @@ const ASLEEP: &[&str] = &[
 
 /// Places that exist on one machine, and hosts that packages come from.
 const PLACES: &[&str] = &[
-    concat!("/ho", "me/"),
     concat!("/wo", "rk/"),
     concat!("/ro", "ot/"),
-    concat!("C:\\", "Users"),
+    concat!("/t", "mp/"),
     concat!("crates", ".io"),
     concat!("np", "mjs."),
     concat!("py", "pi.org"),
@@ -55,7 +54,7 @@ fn nothing_is_put_off_and_no_place_is_named() {
 #[test]
 fn a_note_to_do_and_a_place_are_found() {
     let files = [
-        made_up("a.rs", concat!("// TO", "DO: later\nlet a = \"/ho", "me/asha/list.csv\";\n")),
+        made_up("a.rs", concat!("// TO", "DO: later\nlet a = \"/ro", "ot/list.csv\";\n")),
         made_up("a.md", concat!("A TO", "DO in a text is only a word.\n")),
         made_up("Cargo.lock", concat!("crates", ".io\n")),
     ];
