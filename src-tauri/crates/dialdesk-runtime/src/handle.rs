@@ -1,7 +1,6 @@
 //! How the rest of the program speaks to the running engine.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use dialdesk_core::engine::effect::Verdict;
 use dialdesk_core::engine::{Command, Facts};
@@ -11,6 +10,8 @@ use tokio::sync::{mpsc, oneshot, watch};
 use uuid::Uuid;
 
 use crate::bus::{Bus, Subscription};
+use crate::entropy::SystemEntropy;
+use crate::stop::StopFlag;
 
 /// The engine has ended, or ends before it could answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -20,8 +21,15 @@ pub struct Gone;
 /// What a handle sends to the driver.
 #[derive(Debug)]
 pub(crate) enum Message {
-    /// A command, and where its answer goes.
-    Command(Command, oneshot::Sender<Verdict>),
+    /// Somebody wants something.
+    Command {
+        /// What.
+        command: Command,
+        /// The number of the click, for Stop all.
+        click: Option<u64>,
+        /// Where the answer goes.
+        answer: oneshot::Sender<Verdict>,
+    },
     /// Rows were added that may be due.
     WorkAdded,
     /// An import moved on.
@@ -35,8 +43,8 @@ pub struct Handle {
     pub(crate) facts: watch::Receiver<Facts>,
     pub(crate) bus: Bus,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) entropy: Arc<crate::entropy::SystemEntropy>,
-    pub(crate) stop: Arc<AtomicBool>,
+    pub(crate) entropy: Arc<SystemEntropy>,
+    pub(crate) stop: StopFlag,
 }
 
 impl Handle {
@@ -48,11 +56,10 @@ impl Handle {
     /// # Errors
     /// [`Gone`] if the engine ends first.
     pub async fn command(&self, command: Command) -> Result<Verdict, Gone> {
-        if matches!(command, Command::StopAll) {
-            self.stop.store(true, Ordering::SeqCst);
-        }
+        let click = matches!(command, Command::StopAll).then(|| self.stop.shut());
         let (answer, verdict) = oneshot::channel();
-        self.messages.send(Message::Command(command, answer)).await.map_err(|_| Gone)?;
+        let message = Message::Command { command, click, answer };
+        self.messages.send(message).await.map_err(|_| Gone)?;
         verdict.await.map_err(|_| Gone)
     }
 

@@ -30,6 +30,8 @@ pub enum Binding {
     Stopped,
     /// The account must be mended.
     Account,
+    /// The engine broke twice within a minute and waits for a restart.
+    Broken,
 }
 
 /// The engine's figures, as of one step.
