@@ -47,6 +47,7 @@ pub struct PhoneColumn {
     /// Its place, counted from 0.
     pub index: u32,
     /// Share of its filled cells that are numbers, from 0 to 1.
+    #[specta(type = u32)]
     pub confidence: f64,
 }
 

@@ -77,7 +77,7 @@ pub struct Preview {
     /// The first rows, each with its verdict. Empty as long as no column can be dialled.
     pub rows: Vec<Row>,
     /// The size of the file.
-    #[specta(type = f64)]
+    #[specta(type = u32)]
     pub size_bytes: u64,
     /// About how many rows there are; exact for small files.
     pub rows_estimate: u32,
