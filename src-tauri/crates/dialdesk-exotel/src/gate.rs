@@ -10,6 +10,7 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use dialdesk_core::provider::{BoxError, FirstByte, GateRefusal};
 use tokio::sync::Notify;
@@ -56,7 +57,7 @@ impl Handover {
     }
 
     /// Waits until the gate has been open for `limit`; for ever if it never opens.
-    pub(crate) async fn open_for(&self, limit: std::time::Duration) {
+    pub(crate) async fn open_for(&self, limit: Duration) {
         self.opening.notified().await;
         limit::pass(limit).await;
     }

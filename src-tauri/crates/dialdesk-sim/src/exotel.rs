@@ -62,8 +62,6 @@ pub struct SandboxOptions {
     pub faults: Faults,
     /// The one key and token that are right; any will do where this is absent.
     pub credentials: Option<(String, String)>,
-    /// The one account that it knows in answers; requests may name any.
-    pub account_sid: String,
     /// More calls at once get a 429; no limit where this is absent.
     pub calls_at_once: Option<u32>,
     /// What time it is.
@@ -84,7 +82,6 @@ impl Default for SandboxOptions {
             outcomes: Outcomes::default(),
             faults: Faults::none(),
             credentials: None,
-            account_sid: "dialdesk".to_owned(),
             calls_at_once: None,
             clock: Arc::new(RealClock::start()),
         }

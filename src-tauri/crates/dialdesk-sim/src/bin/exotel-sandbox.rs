@@ -47,9 +47,6 @@ struct Arguments {
     /// The one right key and token; any will do if not said.
     #[arg(long, value_name = "KEY:TOKEN", value_parser = credentials)]
     credentials: Option<(String, String)>,
-    /// The account's name in answers.
-    #[arg(long, default_value = "sandbox")]
-    account_sid: String,
     /// More calls at once get a 429; no limit if not said.
     #[arg(long)]
     calls_at_once: Option<u32>,
@@ -104,7 +101,6 @@ impl Arguments {
             outcomes: self.outcomes.as_deref().map(outcomes).transpose()?.unwrap_or_default(),
             faults: faults(&self.faults)?,
             credentials: self.credentials,
-            account_sid: self.account_sid,
             calls_at_once: self.calls_at_once,
             ..SandboxOptions::default()
         })

@@ -38,14 +38,15 @@ pub(crate) struct Answered {
     pub(crate) delivery: Delivery,
 }
 
-/// When a request arrived and on which connection.
+/// When a request arrived, on which connection, and for which account. Any account is known.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Arrival {
+pub(crate) struct Arrival<'a> {
+    pub(crate) account: &'a str,
     pub(crate) now: Now,
     pub(crate) connection: u64,
 }
 
-impl Arrival {
+impl Arrival<'_> {
     /// Gives the monotonic moment in µs.
     pub(crate) fn us(&self) -> i64 {
         micros(&self.now)
@@ -209,7 +210,7 @@ impl Book {
     /// Takes a request to place a call: writes it down, then answers.
     pub(crate) fn connect(
         &mut self,
-        arrival: Arrival,
+        arrival: Arrival<'_>,
         form: &HashMap<String, String>,
         known: bool,
         format: Format,
@@ -245,14 +246,14 @@ impl Book {
         Answered { reply, delivery }
     }
 
-    fn lines_are_full(&self, arrival: Arrival) -> bool {
+    fn lines_are_full(&self, arrival: Arrival<'_>) -> bool {
         let limit = self.options.calls_at_once.map_or(usize::MAX, |limit| limit as usize);
         self.running_at(arrival.us()) >= limit
     }
 
     fn decide(
         &mut self,
-        arrival: Arrival,
+        arrival: Arrival<'_>,
         form: &HashMap<String, String>,
         format: Format,
     ) -> Decision {
@@ -267,7 +268,7 @@ impl Book {
         place::decide(&self.options, &wish, place::Try { nth, sid, arrival, format })
     }
 
-    fn fresh_sid(&self, arrival: Arrival) -> String {
+    fn fresh_sid(&self, arrival: Arrival<'_>) -> String {
         let seed = self.options.seed;
         let salt = arrival.now.wall.to_string();
         let mut chance = Chance::of(seed, "sid", &salt, self.calls.len() as u64);
@@ -282,7 +283,7 @@ impl Book {
     /// Takes a question: writes it down, then answers.
     pub(crate) fn read(
         &mut self,
-        arrival: Arrival,
+        arrival: Arrival<'_>,
         known: bool,
         question: &Question<'_>,
     ) -> Answered {
@@ -322,9 +323,9 @@ impl Book {
         Answered { reply, delivery }
     }
 
-    fn answer(&self, arrival: Arrival, question: &Question<'_>) -> (Verdict, Reply) {
+    fn answer(&self, arrival: Arrival<'_>, question: &Question<'_>) -> (Verdict, Reply) {
         let speed = self.options.speed;
-        let account = &self.options.account_sid;
+        let account = arrival.account;
         match question {
             Question::Details { sid, with_legs, format } => match self.by_sid.get(*sid) {
                 Some(&at) => {

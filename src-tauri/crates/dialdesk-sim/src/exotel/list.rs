@@ -14,7 +14,7 @@ pub(crate) type Query = Vec<(String, String)>;
 const DAY_US: i64 = 24 * 3600 * 1_000_000;
 
 /// Answers a list request, or says which limit it breaks.
-pub(crate) fn answer(book: &Book, query: &Query, arrival: Arrival) -> Result<Reply, String> {
+pub(crate) fn answer(book: &Book, query: &Query, arrival: Arrival<'_>) -> Result<Reply, String> {
     let filter = Filter::read(query, arrival.now.wall)?;
     let (us, speed) = (arrival.us(), book.options.speed);
     let mut calls: Vec<&Call> = book
@@ -36,7 +36,7 @@ pub(crate) fn answer(book: &Book, query: &Query, arrival: Arrival) -> Result<Rep
         (None, None) => 0,
     };
     let end = (start + filter.page_size).min(total);
-    let account = &book.options.account_sid;
+    let account = arrival.account;
     let uri = |cursor: Option<(&str, &Call)>| page_uri(account, query, cursor);
     let next = (end < total).then(|| uri(Some(("After", calls[end - 1]))));
     let previous = (start > 0 && start < total).then(|| uri(Some(("Before", calls[start]))));

@@ -75,12 +75,12 @@ fn is_flow(url: &str) -> bool {
 }
 
 /// One try at a number.
-pub(crate) struct Try {
+pub(crate) struct Try<'a> {
     /// How often the number was tried before.
     pub(crate) nth: u64,
     /// The name that a call would get.
     pub(crate) sid: String,
-    pub(crate) arrival: Arrival,
+    pub(crate) arrival: Arrival<'a>,
     pub(crate) format: Format,
 }
 
@@ -104,7 +104,7 @@ impl Decision {
 }
 
 /// Decides what becomes of a request that is well formed.
-pub(crate) fn decide(options: &SandboxOptions, wish: &Wish, this: Try) -> Decision {
+pub(crate) fn decide(options: &SandboxOptions, wish: &Wish, this: Try<'_>) -> Decision {
     let (seed, key) = (options.seed, last_ten(&wish.from));
     let fate = forced_fate(&options.outcomes, &wish.from, this.nth).unwrap_or_else(|| {
         let fault = options.faults.placing(&mut Chance::of(seed, "fault", &key, this.nth));
@@ -137,7 +137,7 @@ pub(crate) fn decide(options: &SandboxOptions, wish: &Wish, this: Try) -> Decisi
     let (format, arrival) = (this.format, this.arrival);
     let call = call(options, wish, fate, this);
     let answer = |call: &Call| {
-        let fields = call.fields(&options.account_sid, arrival.us(), options.speed);
+        let fields = call.fields(arrival.account, arrival.us(), options.speed);
         Reply::call(format, fields, None)
     };
     match fault {
@@ -173,7 +173,7 @@ pub(crate) fn decide(options: &SandboxOptions, wish: &Wish, this: Try) -> Decisi
     }
 }
 
-fn call(options: &SandboxOptions, wish: &Wish, fate: Fate, this: Try) -> Call {
+fn call(options: &SandboxOptions, wish: &Wish, fate: Fate, this: Try<'_>) -> Call {
     let mut chance = Chance::of(options.seed, "life", &last_ten(&wish.from), this.nth);
     let (end, ring_s, talk_s) = match fate {
         // An address that is no flow: accepted, then failed.

@@ -94,7 +94,7 @@ async fn answer(
     let answered = match &place.what {
         What::Connect => {
             let form = form(request, &query).await;
-            let arrival = arrive(&shared, &peer);
+            let arrival = arrive(&shared, &peer, &place);
             let answered = shared.book().connect(arrival, &form, known, place.format);
             shared.made.notify_one();
             answered
@@ -109,15 +109,16 @@ async fn answer(
                 What::Account => Question::Account { format: place.format },
                 What::Connect | What::Other => Question::Other { format: place.format },
             };
-            let arrival = arrive(&shared, &peer);
+            let arrival = arrive(&shared, &peer, &place);
             shared.book().read(arrival, known, &question)
         }
     };
     deliver(&shared, &peer, answered).await
 }
 
-fn arrive(shared: &Shared, peer: &Peer) -> Arrival {
-    Arrival { now: shared.book().options.clock.now(), connection: peer.connection }
+fn arrive<'a>(shared: &Shared, peer: &Peer, place: &'a Place) -> Arrival<'a> {
+    let now = shared.book().options.clock.now();
+    Arrival { account: &place.account, now, connection: peer.connection }
 }
 
 async fn deliver(shared: &Shared, peer: &Peer, answered: Answered) -> Response<Body> {
@@ -153,6 +154,7 @@ enum What {
 }
 
 struct Place {
+    account: String,
     what: What,
     format: Format,
 }
@@ -173,7 +175,8 @@ impl Place {
             (&Method::GET, ["", "v1", "Accounts", _]) => What::Account,
             _ => What::Other,
         };
-        Self { what, format }
+        let account = parts.get(3).copied().unwrap_or_default().to_owned();
+        Self { account, what, format }
     }
 }
 
