@@ -108,7 +108,7 @@ CREATE TABLE contacts (
 
 CREATE INDEX contacts_due ON contacts (campaign_id, due_at, id) WHERE due_at IS NOT NULL;
 CREATE INDEX contacts_state ON contacts (campaign_id, state, id);
-CREATE INDEX contacts_import ON contacts (import_id, state) WHERE import_id IS NOT NULL;
+CREATE INDEX contacts_campaign ON contacts (campaign_id);
 
 CREATE TRIGGER contacts_counted_in AFTER INSERT ON contacts
 BEGIN

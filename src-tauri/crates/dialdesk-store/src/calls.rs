@@ -14,7 +14,7 @@ use crate::codec::{
 };
 
 pub use lists::{CallQuery, LoggedCall};
-pub(crate) use lists::{open, orphans};
+pub(crate) use lists::{filtered, open, orphans};
 
 /// The columns of a call, with what a list shows beside them.
 #[derive(sqlx::FromRow)]

@@ -10,6 +10,7 @@ mod campaigns;
 mod codec;
 mod commit;
 mod contacts;
+mod counts;
 mod due;
 mod engine_state;
 mod error;

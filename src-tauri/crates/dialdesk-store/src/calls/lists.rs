@@ -82,40 +82,49 @@ pub(crate) async fn orphans(
     .collect()
 }
 
+/// Asks for calls. A filter that is absent is not in the text, so that each text has its index.
+pub(crate) fn list(query: &CallQuery) -> QueryBuilder<Sqlite> {
+    let mut sql = filtered("*", query);
+    sql.push(" ORDER BY seq DESC LIMIT ").push_bind(query.limit);
+    sql.push(" OFFSET ").push_bind(query.offset);
+    sql
+}
+
+/// Asks for something about the calls that a query means, without order or limit.
+pub(crate) fn filtered(what: &str, query: &CallQuery) -> QueryBuilder<Sqlite> {
+    let mut sql = QueryBuilder::new("SELECT ");
+    sql.push(what).push(" FROM calls WHERE seq < ");
+    sql.push_bind(query.before.unwrap_or(i64::MAX));
+    if let Some(campaign) = query.campaign {
+        sql.push(" AND campaign_id = ").push_bind(campaign.to_string());
+    }
+    if let Some(contact) = query.contact {
+        sql.push(" AND contact_id = ").push_bind(contact.0);
+    }
+    if let Some(batch) = &query.batch {
+        sql.push(" AND batch_id = ").push_bind(batch.clone());
+    }
+    if let Some(status) = query.status {
+        sql.push(" AND direction = 'outbound' AND status = ").push_bind(status_word(status));
+    }
+    if let Some(digits) = &query.number_ends_with {
+        let digits: String = digits.chars().filter(char::is_ascii_digit).collect();
+        if digits.len() >= TAIL_DIGITS {
+            let tail = digits[digits.len() - TAIL_DIGITS..].to_owned();
+            sql.push(" AND substr(number, -4) = ").push_bind(tail);
+        }
+        sql.push(" AND number LIKE ").push_bind(format!("%{digits}"));
+    }
+    sql
+}
+
 impl Store {
     /// Gives calls of the log, the newest first.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn calls(&self, query: &CallQuery) -> Result<Vec<LoggedCall>, StoreError> {
-        let mut sql: QueryBuilder<Sqlite> = QueryBuilder::new("SELECT * FROM calls WHERE ");
-        sql.push("direction = 'outbound'");
-        if let Some(campaign) = query.campaign {
-            sql.push(" AND campaign_id = ").push_bind(campaign.to_string());
-        }
-        if let Some(contact) = query.contact {
-            sql.push(" AND contact_id = ").push_bind(contact.0);
-        }
-        if let Some(batch) = &query.batch {
-            sql.push(" AND batch_id = ").push_bind(batch.clone());
-        }
-        if let Some(status) = query.status {
-            sql.push(" AND status = ").push_bind(status_word(status));
-        }
-        if let Some(digits) = &query.number_ends_with {
-            let digits: String = digits.chars().filter(char::is_ascii_digit).collect();
-            if digits.len() >= TAIL_DIGITS {
-                let tail = digits[digits.len() - TAIL_DIGITS..].to_owned();
-                sql.push(" AND substr(number, -4) = ").push_bind(tail);
-            }
-            sql.push(" AND number LIKE ").push_bind(format!("%{digits}"));
-        }
-        if let Some(before) = query.before {
-            sql.push(" AND seq < ").push_bind(before);
-        }
-        sql.push(" ORDER BY seq DESC LIMIT ").push_bind(query.limit);
-        sql.push(" OFFSET ").push_bind(query.offset);
-        let rows: Vec<Row> = sql.build_query_as().fetch_all(&self.readers).await?;
+        let rows: Vec<Row> = list(query).build_query_as().fetch_all(&self.readers).await?;
         rows.into_iter().map(LoggedCall::try_from).collect()
     }
 

@@ -98,21 +98,28 @@ impl Store {
     /// When there is no such import or it still runs, or the rest could not be written.
     pub async fn import_undo(&self, import: ImportId, at: Timestamp) -> Result<Undone, StoreError> {
         let mut removed = 0;
-        loop {
-            let gone = self
+        let mut after = Some(0);
+        while let Some(seen) = after {
+            let (gone, last) = self
                 .writer
-                .run(move |turn| Box::pin(async move { remove_some(turn, import).await }))
+                .run(move |turn| Box::pin(async move { remove_some(turn, import, seen).await }))
                 .await?;
             removed += gone;
-            if gone < REMOVED_AT_ONCE {
-                break;
-            }
+            after = last;
         }
-        let kept = self
-            .writer
+        self.writer
             .run(move |turn| Box::pin(async move { close_undone(turn, import, at).await }))
             .await?;
-        Ok(Undone { removed, kept })
+        let key = import.to_string();
+        let kept = sqlx::query_scalar!(
+            r#"SELECT count(*) AS "kept!: i64" FROM contacts
+               WHERE campaign_id = (SELECT campaign_id FROM imports WHERE id = ?1)
+                   AND import_id = ?1"#,
+            key
+        )
+        .fetch_one(&self.readers)
+        .await?;
+        Ok(Undone { removed, kept: crate::codec::count(kept, "contacts.import_id")? })
     }
 }
 
@@ -231,10 +238,17 @@ async fn write_totals(
     Ok(())
 }
 
-async fn remove_some(turn: &mut Turn, import: ImportId) -> Result<u32, StoreError> {
+/// Removes the next few of an import who were never tried. Gives how many, and the last contact
+/// that was looked at: none if there are no more.
+async fn remove_some(
+    turn: &mut Turn,
+    import: ImportId,
+    after: i64,
+) -> Result<(u32, Option<i64>), StoreError> {
     let current = one(&mut turn.conn, import).await?.ok_or(StoreError::NotFound("import"))?;
     match current.status {
-        ImportStatus::Completed | ImportStatus::Canceled | ImportStatus::Undone => {}
+        ImportStatus::Completed | ImportStatus::Canceled => {}
+        ImportStatus::Undone => return Err(StoreError::Conflict("the import is undone already")),
         ImportStatus::Reading | ImportStatus::Ready | ImportStatus::Committing => {
             return Err(StoreError::Conflict("the import is still running"));
         }
@@ -242,30 +256,34 @@ async fn remove_some(turn: &mut Turn, import: ImportId) -> Result<u32, StoreErro
             return Err(StoreError::Conflict("nothing of the file was taken in"));
         }
     }
-    let import = import.to_string();
-    let gone = sqlx::query!(
-        "DELETE FROM contacts WHERE id IN (
-             SELECT id FROM contacts
-             WHERE import_id = ? AND state = 'unused' AND attempts = 0
-                 AND NOT EXISTS (SELECT 1 FROM calls WHERE contact_id = contacts.id)
-             LIMIT ?)",
-        import,
+    let (import, campaign) = (import.to_string(), current.campaign.to_string());
+    let last = sqlx::query_scalar!(
+        r#"SELECT max(id) AS "last: i64" FROM (
+               SELECT id FROM contacts
+               WHERE campaign_id = ? AND state = 'unused' AND id > ?
+               ORDER BY id
+               LIMIT ?)"#,
+        campaign,
+        after,
         REMOVED_AT_ONCE
-    )
-    .execute(&mut turn.conn)
-    .await?;
-    Ok(u32::try_from(gone.rows_affected()).unwrap_or(u32::MAX))
-}
-
-async fn close_undone(turn: &mut Turn, import: ImportId, at: Timestamp) -> Result<u32, StoreError> {
-    let current = one(&mut turn.conn, import).await?.ok_or(StoreError::NotFound("import"))?;
-    set_status(turn, &current, (ImportStatus::Undone, None), at).await?;
-    let import = import.to_string();
-    let kept = sqlx::query_scalar!(
-        r#"SELECT count(*) AS "kept!: i64" FROM contacts WHERE import_id = ?"#,
-        import
     )
     .fetch_one(&mut turn.conn)
     .await?;
-    crate::codec::count(kept, "contacts.import_id")
+    let gone = sqlx::query!(
+        "DELETE FROM contacts
+         WHERE campaign_id = ? AND state = 'unused' AND id > ? AND id <= ? AND import_id = ?
+             AND attempts = 0 AND NOT EXISTS (SELECT 1 FROM calls WHERE contact_id = contacts.id)",
+        campaign,
+        after,
+        last,
+        import
+    )
+    .execute(&mut turn.conn)
+    .await?;
+    Ok((u32::try_from(gone.rows_affected()).unwrap_or(u32::MAX), last))
+}
+
+async fn close_undone(turn: &mut Turn, import: ImportId, at: Timestamp) -> Result<(), StoreError> {
+    let current = one(&mut turn.conn, import).await?.ok_or(StoreError::NotFound("import"))?;
+    set_status(turn, &current, (ImportStatus::Undone, None), at).await
 }
