@@ -119,10 +119,11 @@ impl Engine {
         };
         let call_id = row.call.unwrap_or_else(|| CallId::new(turn.entropy.uuid(turn.now.wall)));
         let intent_id = IntentId::new(turn.entropy.uuid(turn.now.wall));
+        // The agent is gone, so nobody could talk to the person. Looked up before the breaker is
+        // asked: its one trial must not be taken by a call that cannot be made.
         let request = self.request_for(&row, intent_id);
-        let Some((request, permit)) = request.zip(self.breaker.admit()) else {
-            // The agent is gone, so nobody could talk to the person. (`held_by` has just seen that
-            // the breaker admits.)
+        let admitted = request.and_then(|request| Some((request, self.breaker.admit()?)));
+        let Some((request, permit)) = admitted else {
             return self.refuse_row(row, asked_by, &[Refusal::now(RefusalReason::NotDue)], turn);
         };
         let slot = self.limiter.next_start(turn.now.mono).at;
