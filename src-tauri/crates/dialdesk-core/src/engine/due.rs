@@ -25,9 +25,11 @@ impl Engine {
     ) {
         let is = |wanted: RefusalReason| reasons.iter().any(|refusal| refusal.reason == wanted);
         let for_ever = is(RefusalReason::Suppressed) || is(RefusalReason::CountryNotAllowed);
-        if let Some(request) = asked_by {
-            let why = NotPlaced::NotAllowed(reasons.to_vec());
-            return self.close_row(&row, Outcome::NotAllowed, Some((request, why)), turn);
+        if asked_by.is_some() || row.origin == Origin::Single {
+            // Somebody waits for it, or has waited in vain: it is never dialled later.
+            let answer =
+                asked_by.map(|request| (request, NotPlaced::NotAllowed(reasons.to_vec())));
+            return self.close_row(&row, Outcome::NotAllowed, answer, turn);
         }
         if is(RefusalReason::NotDue) {
             // Its campaign no longer runs, or it was dialled meanwhile: the database knows better,
