@@ -50,8 +50,13 @@ impl Engine {
         }
         live.stage = Stage::Answered;
         live.intent.alive_at = turn.now.wall;
+        let has_left = live.intent.sent_at.is_some();
         self.limiter.answered(intent);
         match result {
+            // "Nothing left" about a request whose first byte was seen: in doubt, nobody redials.
+            Err(PlaceError::HeldBack(_) | PlaceError::NotPlaced(_)) if has_left => {
+                self.silent(call_id, turn);
+            }
             Ok(placed) => self.placed(call_id, placed, turn),
             Err(PlaceError::HeldBack(refusal)) => self.held_back(call_id, refusal, turn),
             Err(PlaceError::NotPlaced(_)) => self.unreachable(call_id, turn),
@@ -103,6 +108,8 @@ impl Engine {
             }])
         } else if self.stopped || matches!(refusal, GateRefusal::Stopped) {
             NotPlaced::NotAllowed(vec![Refusal::now(RefusalReason::Stopped)])
+        } else if let Some(problem) = &self.account_problem {
+            NotPlaced::Account(problem.message.clone())
         } else if let Some(until) = self.limiter.wall_until() {
             let wait = until.since(turn.now.mono).as_secs() + 1;
             NotPlaced::RateLimited { retry_after_s: u32::try_from(wait).unwrap_or(u32::MAX) }
