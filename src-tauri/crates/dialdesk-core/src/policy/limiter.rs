@@ -262,11 +262,13 @@ impl Limiter {
 
     /// Puts up the wall after a 429 and tells when it ends. `retry_after` is what the answer asked
     /// for; without it, or where it is out of all proportion, the wait is our own: 1, 2, 4 … 60 s
-    /// with up to a tenth of jitter. Ten 429s at once are one cut: while the wall stands, another
+    /// with up to a tenth of jitter. A request for no quiet at all counts as none: sending again at
+    /// once is what was just refused. Ten 429s at once are one cut: while the wall stands, another
     /// only moves its end if it asks for more.
     pub fn throttled(&mut self, now: Mono, retry_after: Option<Duration>, jitter: f64) -> Mono {
         let stands = self.wall_until.is_some_and(|until| until > now);
-        let until = match retry_after.filter(|wait| *wait <= RETRY_AFTER_MAX) {
+        let asked = retry_after.filter(|wait| !wait.is_zero() && *wait <= RETRY_AFTER_MAX);
+        let until = match asked {
             Some(wait) => now + wait,
             None if stands => now,
             None => {
