@@ -99,6 +99,10 @@ fn hours_of(campaign: &Campaign, at: Timestamp) -> Hours {
     match hours {
         Hours::Open(_) if from > at => Hours::Closed { opens_at: Some(from) },
         Hours::Open(mut allowed) => {
+            // The gate looks at these bounds again, whichever way the clock has jumped meanwhile.
+            if let Some(start) = campaign.start_at {
+                allowed.from = allowed.from.max(start);
+            }
             if let Some(end) = campaign.end_at {
                 allowed.until = allowed.until.min(end);
             }
