@@ -1,0 +1,192 @@
+// The live bridge: from batches of events to the counters' store and the query cache.
+//
+// The cache is a copy and the events keep it fresh; a refetch is always correct. So a gap needs no
+// replay: everything is read anew.
+import type { QueryClient } from '@tanstack/react-query';
+import type {
+  Batch,
+  CallMoved,
+  CallView,
+  CampaignProgress,
+  CampaignView,
+  EventView,
+  ImportView,
+  LiveView,
+  Tag,
+} from './bindings';
+import type { End, Host } from './host';
+import { useLive } from './live-store';
+
+/** Tables repaint at most this often. */
+const TABLES_MS = 200;
+/** What an event changed and no patch covers is read anew at most this often. */
+const REREAD_MS = 1000;
+/** How long to wait before asking again for a line that broke. */
+const RETRY_MS = 1000;
+
+const IN_FLIGHT: Readonly<Record<CallMoved, boolean | 'as before'>> = {
+  queued: false,
+  reserved: true,
+  sent: true,
+  placed: true,
+  taken_back: false,
+  unknown: true,
+  adopted: true,
+  missed_once: 'as before',
+  needs_a_look: 'as before',
+  ringing: true,
+  picked_up: true,
+  ended: false,
+  settled: 'as before',
+};
+
+/** The calls in flight after some events, newest first. Gives the same array when none moved. */
+export function callsAfter(calls: readonly CallView[], events: readonly EventView[]): CallView[] {
+  const byId = new Map(calls.map((call) => [call.callLogId, call]));
+  for (const { call, callMoved } of events) {
+    if (call === null || callMoved === null) continue;
+    const stays = IN_FLIGHT[callMoved];
+    if (stays === false) byId.delete(call.callLogId);
+    else if (stays === true || byId.has(call.callLogId)) byId.set(call.callLogId, call);
+  }
+  return [...byId.values()].sort((a, b) => (b.startedAt ?? '~').localeCompare(a.startedAt ?? '~'));
+}
+
+function lookedAtAfter(calls: readonly CallView[], events: readonly EventView[]): CallView[] {
+  const byId = new Map(calls.map((call) => [call.callLogId, call]));
+  for (const { call } of events) {
+    if (call === null) continue;
+    if (call.needsALook) byId.set(call.callLogId, call);
+    else byId.delete(call.callLogId);
+  }
+  return [...byId.values()];
+}
+
+function progressed(campaign: CampaignView, moved: ReadonlyMap<string, CampaignProgress>) {
+  const now = moved.get(campaign.id);
+  return now === undefined ? campaign : { ...campaign, ...now };
+}
+
+/** What must be read anew: the tags that no patch covers. */
+export function tagsToReread(events: readonly EventView[]): Set<Tag> {
+  const tags = new Set<Tag>();
+  for (const event of events) {
+    for (const tag of event.tags) {
+      // Counters, campaigns' progress and imports come with the batch itself; calls in flight are
+      // patched. A campaign that was made or edited is not.
+      const patched =
+        tag === 'live' ||
+        tag === 'imports' ||
+        (tag === 'campaigns' && event.kind !== 'campaign') ||
+        (tag === 'calls' && event.kind === 'call');
+      if (!patched) tags.add(tag);
+    }
+  }
+  return tags;
+}
+
+/** Follows the program, and keeps store and cache fresh until ended. */
+export function followEvents(host: Host, cache: QueryClient): End {
+  let over = false;
+  let seen: number | null = null;
+  let end: End = () => {};
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  let painting: ReturnType<typeof setTimeout> | undefined;
+  let rereading: ReturnType<typeof setTimeout> | undefined;
+  let events: EventView[] = [];
+  let moved = new Map<string, CampaignProgress>();
+  let imports = new Map<string, ImportView>();
+  let stale = new Set<Tag>();
+
+  function paint(): void {
+    painting = undefined;
+    const [theseEvents, theseMoved, theseImports] = [events, moved, imports];
+    events = [];
+    moved = new Map();
+    imports = new Map();
+    cache.setQueryData<LiveView>(['live'], (live) =>
+      live === undefined
+        ? undefined
+        : {
+            ...live,
+            calls: callsAfter(live.calls, theseEvents),
+            needsALook: lookedAtAfter(live.needsALook, theseEvents),
+            campaigns: live.campaigns.map((campaign) => progressed(campaign, theseMoved)),
+          },
+    );
+    cache.setQueryData<CampaignView[]>(['campaigns'], (all) =>
+      all?.map((campaign) => progressed(campaign, theseMoved)),
+    );
+    for (const [id, progress] of theseMoved) {
+      cache.setQueryData<CampaignView>(['campaign', id], (one) => one && { ...one, ...progress });
+    }
+    for (const [id, view] of theseImports) cache.setQueryData<ImportView>(['import', id], view);
+  }
+
+  function reread(): void {
+    rereading = undefined;
+    const tags = stale;
+    stale = new Set();
+    void cache.invalidateQueries({
+      predicate: (query) => query.meta?.tags.some((tag) => tags.has(tag)) ?? false,
+    });
+  }
+
+  function hear(batch: Batch): void {
+    const gap =
+      batch.lagged || (seen !== null && batch.envelopes.length > 0 && batch.first !== seen + 1);
+    seen = batch.last;
+    useLive.setState({
+      line: 'open',
+      counters: batch.live,
+      funnel: batch.funnel,
+      heardAt: Date.now(),
+    });
+    if (gap) {
+      void cache.invalidateQueries();
+      return;
+    }
+    events.push(...batch.envelopes);
+    for (const progress of batch.campaigns) moved.set(progress.id, progress);
+    for (const view of batch.imports) imports.set(view.importId, view);
+    for (const tag of tagsToReread(batch.envelopes)) stale.add(tag);
+    if (events.length + moved.size + imports.size > 0) painting ??= setTimeout(paint, TABLES_MS);
+    if (stale.size > 0) rereading ??= setTimeout(reread, REREAD_MS);
+  }
+
+  async function open(): Promise<void> {
+    try {
+      const live = await host.commands.liveView();
+      if (over) return;
+      cache.setQueryData<LiveView>(['live'], live);
+      useLive.setState({
+        line: 'open',
+        counters: live.counters,
+        funnel: live.funnel,
+        heardAt: Date.now(),
+      });
+      seen = live.cursor;
+      end = host.follow(live.cursor, hear, lost);
+    } catch {
+      lost();
+    }
+  }
+
+  function lost(): void {
+    if (over) return;
+    end();
+    useLive.setState({ line: 'lost' });
+    retry = setTimeout(() => {
+      void open().then(() => cache.invalidateQueries());
+    }, RETRY_MS);
+  }
+
+  void open();
+  return () => {
+    over = true;
+    end();
+    clearTimeout(retry);
+    clearTimeout(painting);
+    clearTimeout(rereading);
+  };
+}

@@ -1,0 +1,44 @@
+// A campaign's buttons. What may not be done now stands there too, and says why.
+import { useTranslation } from 'react-i18next';
+import { type CampaignAction, refusalOf, useCampaignAction } from '../../api/actions';
+import type { CampaignView } from '../../api/bindings';
+import { ActionButton } from '../../ui/ActionButton';
+import styles from './Campaigns.module.css';
+
+/** The buttons of a state: one that moves it on, and one that ends it. */
+function buttonsOf(campaign: CampaignView): readonly CampaignAction[] {
+  switch (campaign.state) {
+    case 'draft':
+    case 'stopped':
+    case 'finished':
+      return ['start', 'stop'];
+    case 'running':
+      return ['pause', 'stop'];
+    case 'paused':
+      return ['resume', 'stop'];
+  }
+}
+
+export function Actions({ campaign, small = false }: { campaign: CampaignView; small?: boolean }) {
+  const { t } = useTranslation();
+  const action = useCampaignAction();
+  return (
+    <span className={styles.actions}>
+      {buttonsOf(campaign).map((name) => {
+        const refusal = refusalOf(campaign, name);
+        return (
+          <ActionButton
+            key={name}
+            size={small ? 'compact-xs' : 'compact-md'}
+            variant={name === 'stop' ? 'danger' : name === 'pause' ? 'default' : 'filled'}
+            refusal={refusal === null ? null : t(`refusal.${refusal}`)}
+            loading={action.isPending && action.variables.action === name}
+            onClick={() => action.mutate({ id: campaign.id, action: name })}
+          >
+            {t(`action.${name}`)}
+          </ActionButton>
+        );
+      })}
+    </span>
+  );
+}

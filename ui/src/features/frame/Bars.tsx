@@ -1,0 +1,33 @@
+// Bars under the top bar: only there while something must not be overlooked.
+import { Button } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useLive } from '../../api/live-store';
+import { StateMark } from '../../ui/StateMark';
+import styles from './Frame.module.css';
+
+export function Bars({ stopped, onGoOn }: { stopped: boolean; onGoOn: () => void }) {
+  const { t } = useTranslation();
+  const lost = useLive((live) => live.line === 'lost');
+  const inFlight = useLive((live) => live.counters?.linesHeld ?? 0);
+  return (
+    <>
+      {lost && (
+        <div className={styles.bar} data-tone="look" role="alert">
+          <StateMark mark="look" size={12} />
+          <p>
+            <b>{t('bars.lost')}</b> {t('bars.lostMeans')}
+          </p>
+        </div>
+      )}
+      {stopped && (
+        <div className={styles.bar} data-tone="bad" role="alert">
+          <StateMark mark="held" size={12} />
+          <p>
+            <b>{t('bars.stopped')}</b> {t('bars.stoppedMeans', { count: inFlight })}
+          </p>
+          <Button onClick={onGoOn}>{t('top.goOn')}</Button>
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,194 @@
+// What is always on screen: whose telephones ring, whether the provider is well, and Stop all.
+import { ActionIcon, Button, Menu, Tooltip, useMantineColorScheme } from '@mantine/core';
+import { IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { LiveCounters, SystemView } from '../../api/bindings';
+import { useLive } from '../../api/live-store';
+import { useAppearance } from '../../lib/appearance';
+import { clock, count, secondsUntil, timeOfDay, zoneName } from '../../lib/format';
+import { useNow } from '../../lib/use-now';
+import { type Mark, StateMark } from '../../ui/StateMark';
+import styles from './Frame.module.css';
+
+/** The zone of the people rung, as long as only India may be rung. */
+const CALLEE_ZONE = 'Asia/Kolkata';
+
+interface Props {
+  system: SystemView | undefined;
+  stopped: boolean;
+  stopping: boolean;
+  onStop: () => void;
+}
+
+export function TopBar({ system, stopped, stopping, onStop }: Props) {
+  const { t } = useTranslation();
+  const counters = useLive((live) => live.counters);
+  return (
+    <header className={styles.top}>
+      <Account system={system} />
+      {counters !== null && <Health counters={counters} system={system} />}
+      {counters !== null && <HeadRoom counters={counters} />}
+      <Clocks closesAt={counters?.hoursCloseAt ?? null} />
+      <span className={styles.end}>
+        <Appearance />
+        <Tooltip label={t(stopped ? 'top.goOnHint' : 'top.stopAllHint')}>
+          <Button
+            variant={stopped ? 'filled' : 'danger'}
+            aria-keyshortcuts="Control+Shift+S"
+            onClick={onStop}
+            loading={stopping}
+            fw={600}
+          >
+            {t(stopped ? 'top.goOn' : 'top.stopAll')}
+          </Button>
+        </Tooltip>
+      </span>
+    </header>
+  );
+}
+
+function Account({ system }: { system: SystemView | undefined }) {
+  const { t } = useTranslation();
+  if (system === undefined) return <span className={styles.account}>{t('common.loading')}</span>;
+  if (system.sandbox) {
+    return (
+      <Tooltip label={t('top.sandboxHint', { speed: system.account.speed })}>
+        <span className={styles.sandbox} data-testid="sandbox">
+          {t('top.sandbox')}
+          <small className={styles.middling}>{t('top.sandboxMeans')}</small>
+        </span>
+      </Tooltip>
+    );
+  }
+  return (
+    <span className={styles.account}>
+      <span className={styles.fact}>
+        {t('top.account')} <b>{system.account.label}</b>
+      </span>
+      {system.account.kind === 'loopback' && (
+        <span className={styles.sandbox}>{t('top.loopback')}</span>
+      )}
+    </span>
+  );
+}
+
+function Health({ counters, system }: { counters: LiveCounters; system: SystemView | undefined }) {
+  const { t } = useTranslation();
+  const now = useNow();
+  const provider = t('top.provider');
+  const { mark, words, hint } = ((): { mark: Mark; words: string; hint: string } => {
+    if (counters.accountProblem !== null) {
+      return { mark: 'bad', words: t('health.account'), hint: counters.accountProblem.message };
+    }
+    switch (counters.breaker.state) {
+      case 'open': {
+        const left = clock(secondsUntil(counters.breaker.until, now));
+        return { mark: 'bad', words: t('health.open', { left }), hint: t('health.openHint') };
+      }
+      case 'half-open':
+        return { mark: 'look', words: t('health.halfOpen'), hint: t('health.halfOpenHint') };
+      case 'closed':
+        return counters.wallUntil === null
+          ? { mark: 'talk', words: t('health.closed'), hint: t('health.closedHint') }
+          : {
+              mark: 'held',
+              words: t('health.wall', { left: clock(secondsUntil(counters.wallUntil, now)) }),
+              hint: t('health.wallHint'),
+            };
+    }
+  })();
+  return (
+    <Tooltip label={`${hint} ${system?.account.baseUrl ?? ''}`}>
+      <span className={styles.fact} data-testid="health">
+        <StateMark mark={mark} />
+        <b>{provider}</b> {words}
+      </span>
+    </Tooltip>
+  );
+}
+
+function HeadRoom({ counters }: { counters: LiveCounters }) {
+  const { t } = useTranslation();
+  const left = Math.max(0, counters.budget - counters.budgetUsed);
+  const share = counters.budget === 0 ? 0 : left / counters.budget;
+  return (
+    <Tooltip label={t('top.headRoomHint')}>
+      <span className={`${styles.fact} ${styles.roomy}`}>
+        <span className={styles.meter} data-low={share < 0.2 || undefined} aria-hidden="true">
+          <i style={{ width: `${share * 100}%` }} />
+        </span>
+        <span>
+          <b>{count(left)}</b> {t('top.headRoom', { budget: count(counters.budget) })}
+        </span>
+      </span>
+    </Tooltip>
+  );
+}
+
+function Clocks({ closesAt }: { closesAt: string | null }) {
+  const { t } = useTranslation();
+  const now = useNow();
+  return (
+    <>
+      <Tooltip label={t('top.clockHint')}>
+        <span className={styles.fact}>
+          {zoneName(CALLEE_ZONE)}
+          <b className={styles.clock}>{timeOfDay(now, CALLEE_ZONE, true)}</b>
+        </span>
+      </Tooltip>
+      {closesAt !== null && (
+        <span className={`${styles.fact} ${styles.roomy}`}>
+          {t('top.hoursClose')} <b>{clock(secondsUntil(closesAt, now))}</b>
+        </span>
+      )}
+    </>
+  );
+}
+
+const SCHEMES = [
+  { scheme: 'light', icon: IconSun },
+  { scheme: 'dark', icon: IconMoon },
+  { scheme: 'auto', icon: IconDeviceDesktop },
+] as const;
+
+function Appearance() {
+  const { t } = useTranslation();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { density, setDensity } = useAppearance();
+  const Icon = SCHEMES.find((one) => one.scheme === colorScheme)?.icon ?? IconDeviceDesktop;
+  return (
+    <Menu>
+      <Menu.Target>
+        <ActionIcon aria-label={t('appearance.label')} title={t('appearance.label')}>
+          <Icon size={16} stroke={1.75} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{t('appearance.colours')}</Menu.Label>
+        <Menu.RadioGroup
+          value={colorScheme}
+          onChange={(scheme) => setColorScheme(asScheme(scheme))}
+        >
+          {SCHEMES.map(({ scheme }) => (
+            <Menu.RadioItem key={scheme} value={scheme}>
+              {t(`appearance.${scheme}`)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
+        <Menu.Divider />
+        <Menu.Label>{t('appearance.rows')}</Menu.Label>
+        <Menu.RadioGroup
+          value={density}
+          onChange={(chosen) => setDensity(chosen === 'compact' ? 'compact' : 'comfortable')}
+        >
+          <Menu.RadioItem value="comfortable">{t('appearance.comfortable')}</Menu.RadioItem>
+          <Menu.RadioItem value="compact">{t('appearance.compact')}</Menu.RadioItem>
+        </Menu.RadioGroup>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function asScheme(value: string): 'light' | 'dark' | 'auto' {
+  return value === 'light' || value === 'dark' ? value : 'auto';
+}

@@ -1,0 +1,64 @@
+// Files may be dropped anywhere on the window, picked, or opened with the program: one entry.
+import { useHotkeys } from '@mantine/hooks';
+import { useNavigate } from '@tanstack/react-router';
+import { useCallback, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useHost } from '../../api/client';
+import styles from './Intake.module.css';
+import { useIntake } from './store';
+
+/** Opens the system's dialog for files and takes what was picked. */
+export function usePick(): () => void {
+  const { commands } = useHost();
+  const open = useOpen();
+  return useCallback(() => {
+    void commands.filesPick().then(open);
+  }, [commands, open]);
+}
+
+function useOpen(): (paths: readonly string[]) => void {
+  const give = useIntake((intake) => intake.give);
+  const navigate = useNavigate();
+  return useCallback(
+    (paths) => {
+      if (paths.length === 0) return;
+      give(paths);
+      void navigate({ to: '/import' });
+    },
+    [give, navigate],
+  );
+}
+
+export function DropTarget() {
+  const { t } = useTranslation();
+  const host = useHost();
+  const open = useOpen();
+  const pick = usePick();
+  const [over, setOver] = useState(false);
+
+  useEffect(
+    () =>
+      host.followDrops((move) => {
+        setOver(move.kind === 'over');
+        if (move.kind === 'dropped') open(move.paths);
+      }),
+    [host, open],
+  );
+  useEffect(() => {
+    if (host.kind === 'browser') return;
+    const take = () => void host.commands.openedFiles().then(open, () => {});
+    take();
+    return host.followOpened(take);
+  }, [host, open]);
+  useHotkeys([['mod+O', pick, { preventDefault: true }]]);
+
+  if (!over) return null;
+  return (
+    <div className={styles.veil} role="status">
+      <div className={styles.veilText}>
+        <b>{t('intake.letGo')}</b>
+        <span>{t('intake.letGoMeans')}</span>
+      </div>
+    </div>
+  );
+}

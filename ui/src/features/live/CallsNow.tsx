@@ -1,0 +1,79 @@
+// The calls in flight, newest first, with running clocks.
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { CallView } from '../../api/bindings';
+import { shownCall } from '../../api/states';
+import { useAppearance } from '../../lib/appearance';
+import { count, phone } from '../../lib/format';
+import { Blank } from '../../ui/Blank';
+import { Panel } from '../../ui/Panel';
+import { StateWord } from '../../ui/StateMark';
+import { type Column, rowsOf, Table } from '../../ui/Table';
+import { Clock } from './Lamps';
+
+export function CallsNow({ calls }: { calls: readonly CallView[] }) {
+  const { t } = useTranslation();
+  const density = useAppearance((appearance) => appearance.density);
+  const columns = useMemo(
+    (): Column<CallView>[] => [
+      {
+        id: 'state',
+        title: t('calls.state'),
+        width: 'minmax(112px, 0.8fr)',
+        cell: (call) => {
+          const { mark, word } = shownCall(call);
+          return <StateWord mark={mark}>{t(`call.${word}`)}</StateWord>;
+        },
+      },
+      {
+        id: 'person',
+        title: t('calls.person'),
+        width: 'minmax(110px, 1.2fr)',
+        cell: (call) => call.name ?? '–',
+      },
+      {
+        id: 'number',
+        title: t('calls.number'),
+        width: 'minmax(132px, 1fr)',
+        cell: (call) => phone(call.phoneNumber),
+      },
+      {
+        id: 'campaign',
+        title: t('calls.campaign'),
+        width: 'minmax(100px, 1.3fr)',
+        cell: (call) => call.campaignName ?? t('calls.single'),
+      },
+      {
+        id: 'try',
+        title: t('calls.try'),
+        width: '36px',
+        figure: true,
+        cell: (call) => count(call.attempt),
+      },
+      {
+        id: 'clock',
+        title: t('calls.clock'),
+        width: '56px',
+        figure: true,
+        cell: (call) => <Clock call={call} />,
+      },
+    ],
+    [t],
+  );
+  const rows = useMemo(() => rowsOf(calls), [calls]);
+  return (
+    <Panel title={t('calls.now')} note={t('calls.newestFirst')}>
+      {calls.length === 0 ? (
+        <Blank title={t('calls.none')} text={t('calls.noneMeans')} />
+      ) : (
+        <Table
+          label={t('calls.now')}
+          columns={columns}
+          rows={rows}
+          rowKey={(call) => call.callLogId}
+          density={density}
+        />
+      )}
+    </Panel>
+  );
+}

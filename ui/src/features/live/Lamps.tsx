@@ -1,0 +1,91 @@
+// One lamp for each line. A call keeps its lamp until it is over.
+import { Tooltip } from '@mantine/core';
+import { useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { CallView, LiveCounters } from '../../api/bindings';
+import { shownCall } from '../../api/states';
+import { clock, phoneTail, secondsSince } from '../../lib/format';
+import { keepPlaces } from '../../lib/slots';
+import { useNow } from '../../lib/use-now';
+import { Panel } from '../../ui/Panel';
+import { StateMark } from '../../ui/StateMark';
+import styles from './Live.module.css';
+
+/** More lamps than this show their shape only. */
+const WORDS_UP_TO = 30;
+
+export function Lamps({ calls, counters }: { calls: readonly CallView[]; counters: LiveCounters }) {
+  const { t } = useTranslation();
+  const places = useRef<(string | null)[]>([]);
+  const byId = new Map(calls.map((call) => [call.callLogId, call]));
+  places.current = keepPlaces(places.current, [...byId.keys()].reverse(), counters.linesMax);
+  const many = places.current.length > WORDS_UP_TO;
+  return (
+    <Panel title={t('lamps.title')} note={t('lamps.note')}>
+      <ul className={styles.lamps} data-many={many || undefined}>
+        {places.current.map((id, place) => {
+          const call = id === null ? undefined : byId.get(id);
+          return many ? (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the place is what a lamp is.
+            <SmallLamp key={place} call={call} />
+          ) : (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the place is what a lamp is.
+            <Lamp key={place} call={call} />
+          );
+        })}
+      </ul>
+    </Panel>
+  );
+}
+
+function Lamp({ call }: { call: CallView | undefined }) {
+  const { t } = useTranslation();
+  if (call === undefined) {
+    return (
+      <li className={styles.lamp} data-mark="wait">
+        <b>
+          <StateMark mark="wait" />
+          {t('lamps.free')}
+        </b>
+        <span className={styles.line}>&nbsp;</span>
+      </li>
+    );
+  }
+  const { mark, word } = shownCall(call);
+  return (
+    <li className={styles.lamp} data-mark={mark}>
+      <b>
+        <StateMark mark={mark} />
+        {t(`call.${word}`)}
+      </b>
+      <span className={styles.line}>
+        <span>{phoneTail(call.phoneNumber)}</span>
+        <Clock call={call} />
+      </span>
+    </li>
+  );
+}
+
+function SmallLamp({ call }: { call: CallView | undefined }) {
+  const { t } = useTranslation();
+  const shown = call === undefined ? null : shownCall(call);
+  const words =
+    call === undefined || shown === null
+      ? t('lamps.free')
+      : `${t(`call.${shown.word}`)} ${phoneTail(call.phoneNumber)}`;
+  return (
+    <Tooltip label={words}>
+      <li className={styles.lamp} data-mark={shown?.mark ?? 'wait'}>
+        <StateMark mark={shown?.mark ?? 'wait'} />
+        <span className="visually-hidden">{words}</span>
+      </li>
+    </Tooltip>
+  );
+}
+
+/** How long a call has been talking, or under way. */
+export function Clock({ call }: { call: CallView }) {
+  const now = useNow();
+  const from = call.answeredAt ?? call.startedAt;
+  return <span className="num">{from === null ? '0:00' : clock(secondsSince(from, now))}</span>;
+}

@@ -1,0 +1,85 @@
+// What a person must look at, with the button that mends it. Calm when there is nothing.
+import { Button } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useAccountRecheck } from '../../api/actions';
+import type { CallView, LiveCounters } from '../../api/bindings';
+import { count, phoneTail } from '../../lib/format';
+import { Panel } from '../../ui/Panel';
+import { type Mark, StateMark } from '../../ui/StateMark';
+import styles from './Live.module.css';
+
+/** Calls listed by name; the others are counted. */
+const LISTED = 5;
+
+export function NeedsALook({
+  calls,
+  counters,
+}: {
+  calls: readonly CallView[];
+  counters: LiveCounters;
+}) {
+  const { t } = useTranslation();
+  const recheck = useAccountRecheck();
+  const problem = counters.accountProblem;
+  const waiting = Math.max(calls.length, counters.needsALook);
+  const total = waiting + (problem === null ? 0 : 1) + (counters.unknown > 0 ? 1 : 0);
+  return (
+    <Panel title={t('look.title')} note={total > 0 ? count(total) : undefined}>
+      {total === 0 ? (
+        <p className={styles.calm}>
+          <StateMark mark="done" />
+          {t('look.nothing')}
+        </p>
+      ) : (
+        <ul className={styles.needs}>
+          {problem !== null && (
+            <Need
+              mark="bad"
+              button={
+                <Button
+                  size="compact-sm"
+                  loading={recheck.isPending}
+                  onClick={() => recheck.mutate()}
+                >
+                  {t('look.recheck')}
+                </Button>
+              }
+            >
+              {t(`look.account.${problem.kind}`)} <span data-copyable>{problem.message}</span>
+            </Need>
+          )}
+          {counters.unknown > 0 && (
+            <Need mark="look">{t('look.asking', { count: counters.unknown })}</Need>
+          )}
+          {calls.slice(0, LISTED).map((call) => (
+            <Need key={call.callLogId} mark="look">
+              {t('look.call', {
+                tail: phoneTail(call.phoneNumber),
+                name: call.name ?? t('look.someone'),
+              })}
+            </Need>
+          ))}
+          {waiting > LISTED && (
+            <Need mark="look">{t('look.more', { count: waiting - LISTED })}</Need>
+          )}
+        </ul>
+      )}
+    </Panel>
+  );
+}
+
+interface NeedProps {
+  mark: Mark;
+  button?: React.ReactNode;
+  children: React.ReactNode;
+}
+
+function Need({ mark, button, children }: NeedProps) {
+  return (
+    <li className={styles.need}>
+      <StateMark mark={mark} size={11} />
+      <p>{children}</p>
+      {button}
+    </li>
+  );
+}

@@ -1,0 +1,88 @@
+// Five figures that a supervisor reads from two metres, each with what follows from it.
+import { useTranslation } from 'react-i18next';
+import type { Funnel, LiveCounters, LiveView } from '../../api/bindings';
+import { useLive } from '../../api/live-store';
+import { count, percent, timeOfDay } from '../../lib/format';
+import { useNow } from '../../lib/use-now';
+import { Tile, Tiles } from '../../ui/Tile';
+
+interface Props {
+  view: LiveView;
+  counters: LiveCounters;
+  funnel: Funnel;
+}
+
+/** The latest of the running campaigns' ends; nothing while one of them is not known. */
+export function endOf(view: LiveView): string | null {
+  const etas = view.campaigns
+    .filter((campaign) => campaign.state === 'running')
+    .map((campaign) => campaign.eta);
+  return etas.reduce<string | null>(
+    (latest, eta) => (eta !== null && (latest === null || eta > latest) ? eta : latest),
+    null,
+  );
+}
+
+export function StateRow({ view, counters, funnel }: Props) {
+  const { t } = useTranslation();
+  const now = useNow();
+  const heardAt = useLive((live) => live.heardAt);
+  const seconds = Math.max(0, Math.round((now - heardAt) / 1000));
+  const age = heardAt === 0 || seconds < 2 ? t('live.ageNow') : t('live.age', { seconds });
+  const talking = view.calls.filter((call) => call.status === 'in-progress').length;
+  const running = counters.running.length;
+  const paused = view.campaigns.filter((campaign) => campaign.state === 'paused').length;
+  const end = endOf(view);
+  const zone = view.campaigns[0]?.timezone ?? 'Asia/Kolkata';
+  const toGo = funnel.waiting + funnel.inCirculation;
+  return (
+    <Tiles label={t('live.now')}>
+      <Tile
+        label={t('live.running')}
+        age={age}
+        value={count(running)}
+        unit={t('live.campaigns', { count: running })}
+        note={paused > 0 ? t('live.alsoPaused', { count: paused }) : t('live.noneHeld')}
+        formula={t('live.runningFormula')}
+      />
+      <Tile
+        label={t('live.inFlight')}
+        age={age}
+        value={count(counters.linesHeld)}
+        unit={t('live.ofLines', { count: counters.linesMax })}
+        note={
+          counters.unknown > 0
+            ? t('live.talkingAndAsked', { talking, asked: counters.unknown })
+            : t('live.talking', { talking, others: Math.max(0, counters.linesHeld - talking) })
+        }
+        formula={t('live.inFlightFormula')}
+      />
+      <Tile
+        label={t('live.starts')}
+        age={age}
+        value={count(counters.startsLastMinute)}
+        unit={t('live.ofCeiling', { ceiling: count(counters.startsCeiling) })}
+        note={t(`binding.${counters.binding}`)}
+        formula={t('live.startsFormula')}
+      />
+      <Tile
+        label={t('live.answered')}
+        age={age}
+        value={percent(funnel.answered, funnel.attempted)}
+        unit="%"
+        note={t('live.answeredOf', {
+          answered: count(funnel.answered),
+          attempted: count(funnel.attempted),
+        })}
+        formula={t('live.answeredFormula')}
+      />
+      <Tile
+        label={t('live.end')}
+        age={age}
+        value={end === null ? '–' : timeOfDay(end, zone)}
+        note={t('live.toGo', { count: toGo })}
+        formula={t('live.endFormula')}
+      />
+    </Tiles>
+  );
+}

@@ -1,0 +1,28 @@
+// Small facts, one a line: what it is at the left, how it stands at the right.
+import { Tooltip } from '@mantine/core';
+import styles from './Facts.module.css';
+import { type Mark, StateMark } from './StateMark';
+
+interface FactProps {
+  label: string;
+  mark?: Mark;
+  hint?: string;
+  children: React.ReactNode;
+}
+
+export function Fact({ label, mark, hint, children }: FactProps) {
+  const row = (
+    <div className={styles.fact}>
+      <dt>{label}</dt>
+      <dd>
+        {mark !== undefined && <StateMark mark={mark} />}
+        {children}
+      </dd>
+    </div>
+  );
+  return hint === undefined ? row : <Tooltip label={hint}>{row}</Tooltip>;
+}
+
+export function Facts({ children }: { children: React.ReactNode }) {
+  return <dl className={styles.facts}>{children}</dl>;
+}

@@ -1,0 +1,51 @@
+// One figure: what it is, how old it is, its size, its unit, and what follows from it.
+import { Tooltip } from '@mantine/core';
+import styles from './Tile.module.css';
+
+/** How a figure is coloured when its size is itself a state. */
+export type Tone = 'plain' | 'talk' | 'look' | 'bad';
+
+interface Props {
+  label: string;
+  /** How old the figure is, in words. */
+  age?: string;
+  value: string;
+  unit?: string;
+  /** So what? */
+  note?: React.ReactNode;
+  /** What the figure means and how it is reckoned. */
+  formula?: string;
+  tone?: Tone;
+}
+
+export function Tile({ label, age, value, unit, note, formula, tone = 'plain' }: Props) {
+  const tile = (
+    <div className={styles.tile} tabIndex={formula === undefined ? undefined : 0}>
+      <dt className={styles.label}>
+        {label}
+        {age !== undefined && <span className={styles.age}>{age}</span>}
+      </dt>
+      <dd className={styles.figure} data-tone={tone}>
+        <span className="num">{value}</span>
+        {unit !== undefined && <span className={styles.unit}>{unit}</span>}
+      </dd>
+      {note !== undefined && <dd className={styles.note}>{note}</dd>}
+    </div>
+  );
+  return formula === undefined ? (
+    tile
+  ) : (
+    <Tooltip label={formula} events={{ hover: true, focus: true, touch: false }}>
+      {tile}
+    </Tooltip>
+  );
+}
+
+/** A row of tiles with hairlines between them. */
+export function Tiles({ label, children }: { label: string; children: React.ReactNode }) {
+  return (
+    <dl className={styles.tiles} aria-label={label}>
+      {children}
+    </dl>
+  );
+}
