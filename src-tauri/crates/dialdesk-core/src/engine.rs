@@ -169,6 +169,7 @@ impl Engine {
 
     /// Does whatever the time allows, after every input.
     fn go_on(&mut self, turn: &mut Turn<'_>) {
+        self.mark_stuck(turn);
         self.ask_provider(turn);
         self.answer_those_who_wait(turn);
         self.dial(turn);

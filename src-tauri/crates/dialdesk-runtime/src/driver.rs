@@ -1,14 +1,15 @@
 //! The only loop: what is ready is drained, each input stepped, all events committed in one
 //! transaction, and only then are the effects performed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
 use dialdesk_core::engine::effect::Verdict;
-use dialdesk_core::engine::{Command, Effect, Engine, EngineSettings, Facts, Input, Rebuild, Step};
-use dialdesk_core::ids::RequestId;
+use dialdesk_core::engine::{Command, Engine, EngineSettings, Facts, Input, Rebuild, Step};
+use dialdesk_core::ids::{IntentId, RequestId};
+use dialdesk_core::provider::PlaceError;
 use dialdesk_core::time::{Clock, Mono, Timestamp};
 use dialdesk_store::{Store, StoreError};
 use tokio::sync::{mpsc, oneshot, watch};
@@ -60,6 +61,8 @@ pub(crate) struct Driver {
     /// When the program is to end, once it was asked to.
     pub(crate) quit_by: Option<Mono>,
     pub(crate) beat_at: Mono,
+    /// Requests that left, whose answers were taken and are not on disk yet.
+    pub(crate) unkept: BTreeSet<IntentId>,
 }
 
 impl Driver {
@@ -118,6 +121,7 @@ impl Driver {
         if !events.is_empty() || !reads.is_empty() {
             self.store.commit(at, events, reads).await?;
         }
+        self.unkept.clear();
         for effect in effects {
             match self.performer.perform(effect) {
                 None => {}
@@ -181,10 +185,13 @@ impl Driver {
         }
     }
 
-    /// Notes that a request's answer is in the engine's hands.
-    fn note(&self, input: &Input) {
-        if let Input::Answered { intent, .. } = input {
+    /// Notes that a request's answer is in the engine's hands. Until it is on disk, a break loses it.
+    fn note(&mut self, input: &Input) {
+        if let Input::Answered { intent, result } = input {
             self.performer.under_way.end(*intent);
+            if !matches!(result, Err(PlaceError::HeldBack(_))) {
+                self.unkept.insert(*intent);
+            }
         }
     }
 
@@ -207,7 +214,8 @@ impl Driver {
         self.replies.clear();
         // The writer takes jobs in order, so once this one is through, so are all before it.
         self.store.heartbeat(self.clock.now().wall).await?;
-        Ok(Rebuild::InProcess { under_way: self.performer.under_way.all() })
+        let lost = std::mem::take(&mut self.unkept);
+        Ok(Rebuild::InProcess { under_way: self.performer.under_way.all(), lost })
     }
 }
 

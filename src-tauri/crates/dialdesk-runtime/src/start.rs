@@ -1,6 +1,6 @@
 //! Starting the engine, watching over it, and ending it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -104,6 +104,7 @@ pub fn start(options: StartOptions) -> Result<Running, StartError> {
         stop_seen: 0,
         quit_by: None,
         beat_at: Mono::default(),
+        unkept: BTreeSet::new(),
     };
     let watch = tokio::spawn(watch_over(driver));
     let handle = Handle { messages: message_sender, facts, bus, clock, entropy, stop };

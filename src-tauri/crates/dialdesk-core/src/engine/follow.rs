@@ -10,7 +10,7 @@ use crate::engine::{CallEvent, CallMoved, Engine, Event, RELEASE_HOLDS, Turn};
 use crate::ids::{CallId, IntentId};
 use crate::intent::IntentState;
 use crate::policy::breaker::{BreakerState, Permit};
-use crate::provider::{AccountProblem, CallReport, CallSearch, Progress, ReadError};
+use crate::provider::{AccountProblem, AccountProblemKind, CallReport, CallSearch, Progress, ReadError};
 use crate::time::Mono;
 
 /// A search begins this long before the reservation: the clocks of two machines differ.
@@ -65,7 +65,6 @@ impl Engine {
         if self.quitting {
             return;
         }
-        self.mark_stuck(turn);
         let mut due: Vec<(Mono, CallId)> = Vec::new();
         for live in self.calls.values().filter(|live| live.can_be_asked()) {
             if live.next_ask <= turn.now.mono {
@@ -120,7 +119,7 @@ impl Engine {
     }
 
     /// Notes which calls are past every deadline, and frees lines that were held too long.
-    fn mark_stuck(&mut self, turn: &mut Turn<'_>) {
+    pub(super) fn mark_stuck(&mut self, turn: &mut Turn<'_>) {
         let seen_within = SEEN_RECENTLY / self.settings.waits.speed;
         let now = turn.now.mono;
         let mut events = Vec::new();
@@ -247,12 +246,13 @@ impl Engine {
         if !live.is_unknown() {
             return;
         }
-        let Some(first) = live.intent.first_absent_at else {
+        let Some(first) = live.missed_at else {
+            live.missed_at = Some(turn.now.mono);
             live.intent.first_absent_at = Some(turn.now.wall);
             let event = live.event(CallMoved::MissedOnce);
             return turn.event(event);
         };
-        if turn.now.wall.since(first) < gap || turn.now.mono < live.absent_at {
+        if turn.now.mono.since(first) < gap || turn.now.mono < live.absent_at {
             return;
         }
         let Some(mut live) = self.forget_call(call_id) else { return };
@@ -284,7 +284,9 @@ impl Engine {
             }
         };
         turn.event(Event::Settled { call: settling.call, measures, again_at });
-        self.loading.stale |= again_at.is_some();
+        // The database hands over a few at a time.
+        let last_of_a_few = self.settling.is_empty() && self.settling_now.is_empty();
+        self.loading.stale |= again_at.is_some() || last_of_a_few;
     }
 
     /// The harmless read was answered.
@@ -294,11 +296,22 @@ impl Engine {
         let answered =
             !matches!(result, Err(ReadError::Unavailable(_) | ReadError::Throttled { .. }));
         self.breaker.asked(answered, turn.now);
-        if let Err(error) = result {
-            self.read_failed(error, turn);
+        match result {
+            Ok(()) => self.credentials_work(turn),
+            Err(error) => self.read_failed(error, turn),
         }
         if self.breaker.state() != before {
             turn.event(Event::Breaker(self.breaker.state()));
+        }
+    }
+
+    /// The provider let us in: credentials that were wrong before a restart have been mended. Other
+    /// trouble shows only when somebody is called, so a person has to say that it is over.
+    fn credentials_work(&mut self, turn: &mut Turn<'_>) {
+        let is_mended = |problem: &AccountProblem| problem.kind == AccountProblemKind::Credentials;
+        if self.account_problem.take_if(|problem| is_mended(problem)).is_some() {
+            turn.event(Event::Account(None));
+            self.loading.stale = true;
         }
     }
 

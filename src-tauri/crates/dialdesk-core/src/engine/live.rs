@@ -49,6 +49,9 @@ pub(super) struct Live {
     pub(super) stuck_at: Mono,
     /// When its line is freed although its end is not known.
     pub(super) free_line_at: Mono,
+    /// When the provider first had no such call: the second look is judged by this clock, which
+    /// nobody can set forward.
+    pub(super) missed_at: Option<Mono>,
     /// When absence may be believed at the earliest.
     pub(super) absent_at: Mono,
 }
@@ -75,6 +78,7 @@ impl Live {
             seen_running_at: None,
             stuck_at,
             free_line_at: stuck_at.max(now.mono + waits.line_hold),
+            missed_at: None,
             absent_at: now.mono + (life + waits.absence_grace).max(waits.absence_floor),
             intent,
         }

@@ -24,6 +24,10 @@ use crate::time::{Entropy, Mono, Now, Timestamp};
 /// A program that was off for longer than this does not go on dialling by itself.
 const GOES_ON_WITHIN: Duration = Duration::from_secs(3600);
 
+/// A request without a record of its first byte left within this long after its reservation, or
+/// long enough ago for the limiter: its minute, and the time that a release holds.
+const UNSEEN_FOR: Duration = Duration::from_secs(60 + 15);
+
 impl Engine {
     /// Builds the engine from what was committed, and says what that makes true and what to do.
     #[must_use]
@@ -37,6 +41,7 @@ impl Engine {
         let mut turn = Turn { now, entropy, step: Step::default() };
         let mut engine = Self::empty(settings, rebuild, now);
         engine.stopped = snapshot.stopped;
+        engine.account_problem = snapshot.account_problem;
         engine.agents =
             snapshot.agents.into_iter().map(|agent| (agent.id.clone(), agent)).collect();
         let was_off = snapshot.alive_at.map(|alive_at| now.wall.since(alive_at));
@@ -98,7 +103,7 @@ impl Engine {
         now: Now,
     ) {
         let mono = |at: &Timestamp| now.mono.before(now.wall.since(*at));
-        let unseen = live.iter().filter(|(_, intent)| intent.state == IntentState::Reserved);
+        let unseen = live.iter().filter(|(_, intent)| may_have_left_unseen(intent, now));
         let starts: Vec<Mono> = starts.iter().map(mono).chain(unseen.map(|_| now.mono)).collect();
         self.limiter.restore(starts, reads.iter().map(mono).collect());
     }
@@ -115,17 +120,13 @@ impl Engine {
         let mut live = Live::new(call, intent, row, &self.settings.waits, turn.now);
         live.backdate(turn.now);
         let has_no_answer = matches!(live.intent.state, IntentState::Reserved | IntentState::Sent);
-        let under_way = match rebuild {
-            Rebuild::Start => None,
-            Rebuild::InProcess { under_way } => Some(under_way.contains(&live.intent.id)),
-        };
+        let fate = if has_no_answer { fate_of(&live.intent, rebuild) } else { Fate::Known };
         live.stage = Stage::Answered;
-        if has_no_answer && under_way == Some(true) {
+        if fate == Fate::UnderWay {
             live.stage = Stage::Released;
             self.limiter.under_way();
         }
-        let held_back = has_no_answer && under_way == Some(false);
-        if has_no_answer && under_way.is_none() {
+        if fate == Fate::Unknown {
             live.intent.alive_at =
                 alive_at.map_or(live.intent.alive_at, |at| at.max(live.intent.alive_at));
             live.become_unknown(turn.now.wall);
@@ -136,7 +137,7 @@ impl Engine {
         }
         self.intents.insert(live.intent.id, id);
         self.calls.insert(id, live);
-        if held_back {
+        if fate == Fate::NeverLeft {
             self.held_back(id, GateRefusal::Revoked, turn);
         }
     }
@@ -149,6 +150,51 @@ impl Live {
         self.stuck_at = self.stuck_at.before(age).max(now.mono);
         self.free_line_at = self.free_line_at.before(age).max(now.mono);
         self.absent_at = self.absent_at.before(age).max(now.mono);
+        let first = self.intent.first_absent_at;
+        self.missed_at = first.map(|at| now.mono.before(now.wall.since(at)));
+    }
+}
+
+/// What a rebuilt engine holds of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    /// It has its answer.
+    Known,
+    /// It will answer the new engine.
+    UnderWay,
+    /// The gate has never let it out and never will.
+    NeverLeft,
+    /// Only the provider can say.
+    Unknown,
+}
+
+/// Says what became of a request that has no answer on disk.
+fn fate_of(intent: &Intent, rebuild: &Rebuild) -> Fate {
+    match rebuild {
+        Rebuild::Start => Fate::Unknown,
+        Rebuild::InProcess { under_way, .. } if under_way.contains(&intent.id) => Fate::UnderWay,
+        // That its first byte left is on disk, or was about to be: never taken back.
+        Rebuild::InProcess { lost, .. }
+            if lost.contains(&intent.id) || intent.state == IntentState::Sent =>
+        {
+            Fate::Unknown
+        }
+        Rebuild::InProcess { .. } => Fate::NeverLeft,
+    }
+}
+
+/// Tells whether a request of the last minute may have left without a record of its first byte. One
+/// that a restart found so is still among them after a second restart within that minute.
+fn may_have_left_unseen(intent: &Intent, now: Now) -> bool {
+    let recent = now.wall.since(intent.reserved_at) < UNSEEN_FOR;
+    match intent.state {
+        IntentState::Reserved => true,
+        IntentState::Unknown => intent.sent_at.is_none() && recent,
+        IntentState::Sent
+        | IntentState::Placed
+        | IntentState::Ended
+        | IntentState::NotPlaced
+        | IntentState::Absent => false,
     }
 }
 

@@ -65,5 +65,8 @@ pub enum Rebuild {
     InProcess {
         /// Requests that were handed over and have no answer yet.
         under_way: std::collections::BTreeSet<crate::ids::IntentId>,
+        /// Requests that passed the gate and whose answers were lost with the commit that failed:
+        /// unknown, as if this process had died.
+        lost: std::collections::BTreeSet<crate::ids::IntentId>,
     },
 }
