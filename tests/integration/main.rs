@@ -1,3 +1,6 @@
 //! Tests: integration.
 
+mod dialling;
+mod exotel;
 mod intake;
+mod store;

@@ -13,6 +13,8 @@ use crate::codec::{
     count, count_opt, id, id_opt, micros, moment, number, priority, rank, read_word_opt, word,
 };
 
+#[cfg(test)]
+pub(crate) use lists::list;
 pub use lists::{CallQuery, LoggedCall};
 pub(crate) use lists::{filtered, open, orphans};
 

@@ -26,6 +26,8 @@ mod settings;
 mod snapshot;
 mod stats;
 mod suppressions;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 pub use calls::{CallQuery, LoggedCall};

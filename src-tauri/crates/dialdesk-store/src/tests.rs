@@ -1,0 +1,14 @@
+//! What only SQL can show: indexes, plans, and files that are not what they should be.
+
+mod files;
+mod plans;
+mod tables;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::Store;
+
+async fn opened(folder: &Path) -> Store {
+    Store::open(folder, Arc::new(|_| {})).await.expect("a store")
+}

@@ -1,0 +1,250 @@
+//! A store in a folder of its own, and made-up things to keep in it.
+
+use std::sync::{Arc, Mutex};
+
+use dialdesk_core::agent::{Agent, AgentKind};
+use dialdesk_core::call::{Call, CallState, Measures, Origin, Priority};
+use dialdesk_core::campaign::hours::{RulePack, Zone};
+use dialdesk_core::campaign::{Campaign, CampaignState, Pace};
+use dialdesk_core::engine::effect::{DueQuery, Reservation};
+use dialdesk_core::engine::{CallEvent, CallMoved, CampaignMoved, Envelope, Event};
+use dialdesk_core::ids::{
+    AccountKey, AgentId, CallId, CampaignId, ContactId, ImportId, IntentId, ProviderCallId,
+};
+use dialdesk_core::intent::{Allowed, Intent, IntentState};
+use dialdesk_core::phone::PhoneNumber;
+use dialdesk_core::provider::{PlaceCall, Target};
+use dialdesk_core::time::Timestamp;
+use dialdesk_store::{
+    Detected, ImportChunk, ImportStatus, ImportTotals, NewContact, NewImport, Store,
+};
+use tempfile::TempDir;
+
+/// Sunday, 22 November 2026, noon UTC.
+pub(super) const NOON: Timestamp = Timestamp::from_secs(1_795_348_800);
+
+pub(super) fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_micros(NOON.as_micros() + seconds * 1_000_000)
+}
+
+pub(super) fn account() -> AccountKey {
+    AccountKey("sandbox:dialdesk".into())
+}
+
+/// A store, its folder, and what the bus was given.
+pub(super) struct Kept {
+    pub(super) store: Store,
+    pub(super) folder: TempDir,
+    pub(super) bus: Arc<Mutex<Vec<Envelope>>>,
+}
+
+impl Kept {
+    pub(super) async fn new() -> Self {
+        Self::in_folder(tempfile::tempdir().expect("a folder for the test")).await
+    }
+
+    pub(super) async fn in_folder(folder: TempDir) -> Self {
+        let bus = Arc::new(Mutex::new(Vec::new()));
+        let heard = Arc::clone(&bus);
+        let on_commit = move |envelopes: &[Envelope]| {
+            heard.lock().expect("nobody panics here").extend_from_slice(envelopes);
+        };
+        let store = Store::open(folder.path(), Arc::new(on_commit)).await.expect("a store");
+        Self { store, folder, bus }
+    }
+
+    /// Closes the store and opens it again, as a restart does.
+    pub(super) async fn restarted(self) -> Self {
+        self.store.close().await;
+        Self::in_folder(self.folder).await
+    }
+
+    pub(super) async fn commit(&self, events: Vec<Event>) -> Vec<Envelope> {
+        self.store.commit(NOON, events, Vec::new()).await.expect("a commit")
+    }
+
+    /// A running campaign with these people on its list, due at noon.
+    pub(super) async fn campaign_of(&self, name: u128, people: &[u32]) -> (Campaign, ImportId) {
+        let campaign = campaign(name);
+        self.commit(vec![campaign_event(&campaign)]).await;
+        let import = self.import(&campaign, name, people).await;
+        (campaign, import)
+    }
+
+    /// Takes people into a campaign by an import of their own.
+    pub(super) async fn import(&self, campaign: &Campaign, name: u128, people: &[u32]) -> ImportId {
+        let import: ImportId = id(name);
+        let file = new_import(import, campaign.id);
+        self.store.import_create(file).await.expect("an import");
+        let chunk = chunk(import, people);
+        self.store.import_chunk(chunk).await.expect("a chunk");
+        let done = ImportStatus::Completed;
+        self.store.import_finish(import, done, None, NOON).await.expect("an end");
+        import
+    }
+
+    /// The first contact of a campaign that waits.
+    pub(super) async fn first_due(&self, campaign: CampaignId) -> ContactId {
+        let due = self.store.due(&account(), &due(&[campaign])).await.expect("due rows");
+        match due.rows.first().map(|row| row.origin.clone()) {
+            Some(Origin::Contact { contact, .. }) => contact,
+            other => panic!("somebody should be due, not {other:?}"),
+        }
+    }
+}
+
+pub(super) fn due(campaigns: &[CampaignId]) -> DueQuery {
+    DueQuery { campaigns: campaigns.to_vec(), calls: true, due_by: NOON, limit: 100 }
+}
+
+pub(super) fn id<T: std::str::FromStr>(number: u128) -> T {
+    let text = format!("{number:032x}");
+    text.parse().ok().expect("thirty-two digits are an id")
+}
+
+/// A made-up Indian mobile number.
+pub(super) fn number(person: u32) -> PhoneNumber {
+    PhoneNumber::parse_e164(&format!("+9191234{person:05}")).expect("an Indian number")
+}
+
+pub(super) fn agent() -> Agent {
+    Agent {
+        id: AgentId("default".into()),
+        name: "Asha's flow".into(),
+        kind: AgentKind::Flow { app_id: "1234".into() },
+        caller_id: Some("08047112345".into()),
+        created_at: NOON,
+    }
+}
+
+pub(super) fn campaign(name: u128) -> Campaign {
+    Campaign {
+        id: id(name),
+        account: account(),
+        name: format!("Diwali reminder {name}"),
+        agent: AgentId("default".into()),
+        timezone: Zone::INDIA,
+        hours: None,
+        rule_pack: RulePack::SandboxAlwaysOpen,
+        rule_pack_reason: None,
+        priority: Priority::Medium,
+        pace: Pace { calls_per_minute: Some(30), max_concurrent: None },
+        start_at: None,
+        end_at: None,
+        state: CampaignState::Running,
+        paused_by: None,
+        created_at: NOON,
+        started_at: Some(NOON),
+        ended_at: None,
+        version: 1,
+    }
+}
+
+pub(super) fn campaign_event(campaign: &Campaign) -> Event {
+    Event::Campaign { campaign: Box::new(campaign.clone()), what: CampaignMoved::Started }
+}
+
+pub(super) fn new_import(import: ImportId, campaign: CampaignId) -> NewImport {
+    NewImport {
+        id: import,
+        campaign,
+        file_name: "people.csv".into(),
+        bytes: 1_000,
+        detected: Detected { encoding: Some("UTF-8".into()), ..Detected::default() },
+        created_at: NOON,
+    }
+}
+
+pub(super) fn chunk(import: ImportId, people: &[u32]) -> ImportChunk {
+    let contacts: Vec<NewContact> = people
+        .iter()
+        .zip(1..)
+        .map(|(person, record)| NewContact {
+            number: number(*person),
+            name: format!("Meera {person}"),
+            extra: r#"{"city":"Pune"}"#.into(),
+            record,
+            line: record + 1,
+            cell: format!("91234 {person:05}"),
+            fields: vec![format!("Meera {person}"), format!("91234 {person:05}"), "Pune".into()],
+        })
+        .collect();
+    let accepted = u32::try_from(contacts.len()).expect("a small chunk");
+    let totals = ImportTotals { records: accepted, accepted, ..ImportTotals::default() };
+    ImportChunk { import, contacts, rejects: Vec::new(), totals, at: NOON }
+}
+
+/// A call as it is when it has just been asked for.
+pub(super) fn queued(name: u128, origin: Origin, person: u32) -> Call {
+    Call {
+        id: id(name),
+        account: account(),
+        origin,
+        number: number(person),
+        agent: AgentId("default".into()),
+        user: "ravi".into(),
+        metadata: "{}".into(),
+        batch: None,
+        priority: Priority::Medium,
+        attempt: 1,
+        retry_of: None,
+        created_at: NOON,
+        due_at: NOON,
+        initiated_at: None,
+        answered_at: None,
+        measures: Measures::default(),
+        sends: 0,
+        settle_at: None,
+        state: CallState::Queued,
+    }
+}
+
+pub(super) fn queued_event(call: &Call) -> Event {
+    Event::Call(Box::new(CallEvent::of(call.clone(), CallMoved::Queued)))
+}
+
+/// The request that a call is about to make, allowed for an hour from noon.
+pub(super) fn intent_for(call: &Call, name: u128) -> Intent {
+    let id: IntentId = id(name);
+    Intent {
+        id,
+        call: call.id,
+        account: account(),
+        request: PlaceCall {
+            intent: id,
+            to: call.number.clone(),
+            caller_id: "08047112345".into(),
+            target: Target::Flow { app_id: "1234".into() },
+            time_limit_s: 900,
+            ring_timeout_s: 45,
+            record: true,
+        },
+        allowed: Allowed { from: NOON, until: at(3600) },
+        reserved_at: NOON,
+        sent_at: None,
+        alive_at: NOON,
+        first_absent_at: None,
+        provider_id: None,
+        needs_a_look: false,
+        state: IntentState::Reserved,
+    }
+}
+
+pub(super) fn reservation(call: &Call, intent: u128) -> Reservation {
+    let intent = intent_for(call, intent);
+    let call = Call { state: CallState::Reserved { intent: intent.id }, ..call.clone() };
+    Reservation { call, intent, at: NOON }
+}
+
+/// The first call to a contact.
+pub(super) fn to_contact(name: u128, campaign: &Campaign, contact: ContactId, person: u32) -> Call {
+    queued(name, Origin::Contact { campaign: campaign.id, contact }, person)
+}
+
+pub(super) fn provider_id(name: u128) -> ProviderCallId {
+    ProviderCallId(format!("sid-{name}"))
+}
+
+pub(super) fn call_id(name: u128) -> CallId {
+    id(name)
+}
