@@ -13,6 +13,7 @@ pub mod facts;
 mod follow;
 pub mod input;
 mod live;
+mod loading;
 mod operator;
 mod restore;
 mod run;
@@ -39,6 +40,7 @@ use crate::time::{Entropy, Mono, Now, Timestamp};
 use facts::Binding;
 use input::Settling;
 use live::Live;
+use loading::Loading;
 use run::CampaignRun;
 use window::{Key, Window};
 
@@ -92,17 +94,6 @@ struct Waiting {
     give_up_at: Mono,
 }
 
-/// Where the reading of due rows stands.
-#[derive(Clone, Debug, Default)]
-struct Loading {
-    /// One read at a time.
-    under_way: bool,
-    /// Something changed since the last read began: read again.
-    stale: bool,
-    /// Nothing more is due before this moment, as far as the last read saw.
-    nothing_before: Option<Timestamp>,
-}
-
 /// The engine.
 pub struct Engine {
     settings: EngineSettings,
@@ -142,9 +133,7 @@ impl Engine {
     pub fn step(&mut self, input: Input, now: Now, entropy: &mut dyn Entropy) -> Step {
         let mut turn = Turn { now, entropy, step: Step::default() };
         self.limiter.forget(now.mono);
-        for run in self.campaigns.values_mut() {
-            run.refresh(now);
-        }
+        self.refresh_hours(now);
         self.take(input, &mut turn);
         self.go_on(&mut turn);
         turn.step
@@ -153,7 +142,7 @@ impl Engine {
     fn take(&mut self, input: Input, turn: &mut Turn<'_>) {
         match input {
             Input::Woken => {}
-            Input::WorkAdded | Input::ImportMoved { .. } => self.loading.stale = true,
+            Input::WorkAdded | Input::ImportMoved { .. } => self.loading.fresh = true,
             Input::DueLoaded(loaded) => self.due_loaded(loaded, turn),
             Input::Reserved { intent } => self.reserved(intent, turn),
             Input::Refused { intent, reasons } => self.refused(intent, reasons, turn),

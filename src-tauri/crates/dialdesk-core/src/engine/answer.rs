@@ -272,7 +272,7 @@ impl Engine {
         event.intent = Some(live.intent);
         event.contact = contact;
         turn.event(Event::Call(Box::new(event)));
-        self.loading.stale = true;
+        self.loading.row_moved(&live.row);
     }
 
     /// Ends a call whose request was never placed.

@@ -10,7 +10,9 @@ use crate::engine::{CallEvent, CallMoved, Engine, Event, RELEASE_HOLDS, Turn};
 use crate::ids::{CallId, IntentId};
 use crate::intent::IntentState;
 use crate::policy::breaker::{BreakerState, Permit};
-use crate::provider::{AccountProblem, AccountProblemKind, CallReport, CallSearch, Progress, ReadError};
+use crate::provider::{
+    AccountProblem, AccountProblemKind, CallReport, CallSearch, Progress, ReadError,
+};
 use crate::time::Mono;
 
 /// A search begins this long before the reservation: the clocks of two machines differ.

@@ -65,7 +65,7 @@ impl Engine {
             // In force from the next call: what has not left is judged anew.
             self.revoke(|live| live.call.campaign() == Some(id), turn);
             self.window.drop_campaign(id);
-            self.loading.stale = true;
+            self.loading.fresh = true;
         }
         Verdict::Done
     }
@@ -105,7 +105,7 @@ impl Engine {
         let campaign = Box::new(run.campaign.clone());
         turn.event(Event::Campaign { campaign, what });
         if state == CampaignState::Running {
-            self.loading.stale = true;
+            self.loading.fresh = true;
         } else {
             self.window.drop_campaign(id);
             self.revoke(|live| live.call.campaign() == Some(id), turn);
@@ -116,7 +116,7 @@ impl Engine {
     fn save_agent(&mut self, agent: Agent, turn: &mut Turn<'_>) -> Verdict {
         self.agents.insert(agent.id.clone(), agent.clone());
         turn.event(Event::Agent(Box::new(agent)));
-        self.loading.stale = true;
+        self.loading.fresh = true;
         Verdict::Done
     }
 
@@ -129,7 +129,7 @@ impl Engine {
         for new in calls {
             self.log_new_call(new, Origin::Bulk, turn);
         }
-        self.loading.stale = true;
+        self.loading.fresh = true;
         Verdict::Queued
     }
 
@@ -220,7 +220,7 @@ impl Engine {
     /// A call that is to be cancelled was read.
     pub(super) fn fetched(&mut self, id: CallId, found: Option<Call>, turn: &mut Turn<'_>) {
         let requests = self.fetching.remove(&id).unwrap_or_default();
-        self.loading.stale = true;
+        self.loading.fresh = true;
         if self.calls.contains_key(&id) {
             for request in requests {
                 self.cancel(request, id, turn);
@@ -257,7 +257,7 @@ impl Engine {
             turn.event(Event::Stopped(false));
         }
         turn.effect(Effect::OpenGate);
-        self.loading.stale = true;
+        self.loading.fresh = true;
         Verdict::Done
     }
 
@@ -279,7 +279,7 @@ impl Engine {
         if self.account_problem.take().is_some() {
             turn.event(Event::Account(None));
         }
-        self.loading.stale = true;
+        self.loading.fresh = true;
         Verdict::Done
     }
 

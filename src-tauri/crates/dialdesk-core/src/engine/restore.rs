@@ -11,10 +11,11 @@ use crate::campaign::{CampaignState, PauseReason};
 use crate::engine::facts::Binding;
 use crate::engine::input::DueRow;
 use crate::engine::live::{Live, Stage};
+use crate::engine::loading::Loading;
 use crate::engine::run::CampaignRun;
 use crate::engine::snapshot::{EngineSettings, Rebuild, Snapshot};
 use crate::engine::window::Window;
-use crate::engine::{CallEvent, CallMoved, CampaignMoved, Engine, Event, Loading, Step, Turn};
+use crate::engine::{CallEvent, CallMoved, CampaignMoved, Engine, Event, Step, Turn};
 use crate::intent::{Intent, IntentState};
 use crate::policy::breaker::Breaker;
 use crate::policy::limiter::Limiter;
@@ -81,7 +82,7 @@ impl Engine {
             intents: BTreeMap::new(),
             window: Window::default(),
             waiting: VecDeque::new(),
-            loading: Loading { under_way: false, stale: true, nothing_before: None },
+            loading: Loading::at_start(),
             fetching: BTreeMap::new(),
             settling: VecDeque::new(),
             settling_now: BTreeMap::new(),

@@ -18,6 +18,9 @@ pub(super) struct CampaignRun {
     pub(super) in_flight: u32,
     /// When its calls of the last minute were reserved, oldest first.
     pub(super) starts: VecDeque<Mono>,
+    /// Whether the database has due rows of it that the window does not: only where it keeps a
+    /// pace of its own.
+    pub(super) more_due: bool,
     /// Its hours, and the moment for which they were worked out.
     hours: (Timestamp, Hours),
 }
@@ -25,7 +28,7 @@ pub(super) struct CampaignRun {
 impl CampaignRun {
     pub(super) fn new(campaign: Campaign, now: Now) -> Self {
         let hours = (now.wall, hours_of(&campaign, now.wall));
-        Self { campaign, in_flight: 0, starts: VecDeque::new(), hours }
+        Self { campaign, in_flight: 0, starts: VecDeque::new(), more_due: false, hours }
     }
 
     /// Takes the campaign's new settings.
@@ -79,6 +82,12 @@ impl CampaignRun {
         self.is_open()
             && pace.max_concurrent.is_none_or(|most| self.in_flight < most)
             && self.pace_opens_at(now).is_none()
+    }
+
+    /// Tells whether it keeps a pace of its own.
+    pub(super) const fn is_paced(&self) -> bool {
+        let pace = &self.campaign.pace;
+        pace.calls_per_minute.is_some() || pace.max_concurrent.is_some()
     }
 
     /// Tells when its own pace lets the next call start; `None` if now.

@@ -32,6 +32,19 @@ pub(super) fn key_of(row: &DueRow) -> Option<Key> {
     }
 }
 
+/// What became of a row that was offered to the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Taken {
+    /// It is in.
+    In,
+    /// It is in, and another is out.
+    InsteadOfAnother,
+    /// It was in before.
+    Already,
+    /// Every row in the window is more urgent.
+    NoRoom,
+}
+
 /// The due rows in memory.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Window {
@@ -48,12 +61,29 @@ impl Window {
         self.rows.is_empty()
     }
 
-    /// Takes a row, unless it is here already or there is no room: the database still has it.
-    pub(super) fn insert(&mut self, row: DueRow) {
-        let Some(key) = key_of(&row) else { return };
-        if self.rows.len() < WINDOW_MAX && self.keys.insert(key) {
-            self.rows.insert((Reverse(row.priority), row.due_at, row.order, key), row);
+    /// Takes a row, unless it is here already. A full window gives up its least urgent row for a
+    /// more urgent one: the database still has what is not here.
+    pub(super) fn insert(&mut self, row: DueRow) -> Taken {
+        let Some(key) = key_of(&row).filter(|key| !self.keys.contains(key)) else {
+            return Taken::Already;
+        };
+        let rank = (Reverse(row.priority), row.due_at, row.order, key);
+        let is_full = self.rows.len() >= WINDOW_MAX;
+        if is_full {
+            let least = self.rows.last_entry().filter(|least| *least.key() > rank);
+            let Some(least) = least else { return Taken::NoRoom };
+            self.keys.remove(&least.key().3);
+            least.remove();
         }
+        self.keys.insert(key);
+        self.rows.insert(rank, row);
+        if is_full { Taken::InsteadOfAnother } else { Taken::In }
+    }
+
+    /// Counts the rows of a campaign.
+    pub(super) fn rows_of(&self, campaign: CampaignId) -> usize {
+        let is_its = |row: &&DueRow| matches!(row.origin, Origin::Contact { campaign: of, .. } if of == campaign);
+        self.rows.values().filter(is_its).count()
     }
 
     /// Takes out the most urgent row that `may_go`.

@@ -1,0 +1,227 @@
+//! Rows on their way in: when what is due is read, and what of it the window takes.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use crate::call::Origin;
+use crate::campaign::CampaignState;
+use crate::campaign::hours::{Hours, Zone, hours_at};
+use crate::engine::effect::DueQuery;
+use crate::engine::input::{DueLoaded, DueRow};
+use crate::engine::live::Live;
+use crate::engine::window::{Key, Taken, WINDOW_LOW, WINDOW_MAX, key_of};
+use crate::engine::{CampaignMoved, Effect, Engine, Event, Turn};
+use crate::ids::CampaignId;
+use crate::time::{Mono, Now, Timestamp};
+
+/// Rows in the window, at most, of a campaign that keeps a pace of its own: it must not fill the
+/// window with people whom it may not ring yet.
+const PACED_ROWS: usize = 32;
+
+/// Below this many of its rows, such a campaign is read again.
+const PACED_LOW: usize = 8;
+
+/// A window that is not nearly empty is read for at most this often: for what may outrank its rows.
+const FRESH_EVERY: Duration = Duration::from_secs(1);
+
+/// Where the reading of due rows stands.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Loading {
+    /// One read at a time.
+    under_way: bool,
+    /// Something changed since the last read began: read again when few rows are left.
+    pub(super) stale: bool,
+    /// What changed may outrank the rows in the window: read again although many are left.
+    pub(super) fresh: bool,
+    /// Nothing more is due before this moment, as far as the last read saw.
+    nothing_before: Option<Timestamp>,
+    /// When the hours of calls that belong to no campaign begin, if the last read left them out.
+    calls_open_at: Option<Timestamp>,
+    /// When the last read began.
+    began_at: Option<Mono>,
+    /// Rows that moved while a read was under way: what it brings of them is out of date.
+    moved: BTreeSet<Key>,
+}
+
+impl Loading {
+    /// Nothing was read yet.
+    pub(super) fn at_start() -> Self {
+        Self { stale: true, ..Self::default() }
+    }
+
+    /// Notes that a row is not any more as a read that is under way may have seen it.
+    pub(super) fn row_moved(&mut self, row: &DueRow) {
+        self.stale = true;
+        self.moved.extend(key_of(row).filter(|_| self.under_way));
+    }
+
+    fn is_due(&self, now: Now) -> bool {
+        self.nothing_before.is_some_and(|at| at <= now.wall)
+    }
+}
+
+impl Engine {
+    /// Reads more rows when few are left or something changed.
+    pub(super) fn load_due(&mut self, turn: &mut Turn<'_>) {
+        if self.stopped || self.quitting || self.account_problem.is_some() {
+            return;
+        }
+        self.let_spurned_rows_back(turn);
+        if let Some(at) = self.loading.nothing_before.filter(|at| *at > turn.now.wall) {
+            turn.wake(turn.mono_at(at));
+        }
+        let urgent = self.loading.fresh || self.loading.is_due(turn.now) || self.starves();
+        if self.loading.under_way || !(urgent || self.loading.stale) {
+            return;
+        }
+        if self.window.len() >= WINDOW_LOW {
+            let soonest = self.loading.began_at.map(|at| at + FRESH_EVERY);
+            match soonest.filter(|at| *at > turn.now.mono) {
+                Some(at) if urgent => return turn.wake(at),
+                None if urgent => {}
+                Some(_) | None => return,
+            }
+        }
+        self.read_what_is_due(turn);
+    }
+
+    fn read_what_is_due(&mut self, turn: &mut Turn<'_>) {
+        let mut campaigns = Vec::new();
+        for run in self.campaigns.values_mut().filter(|run| run.is_open()) {
+            let has_enough = run.is_paced() && self.window.rows_of(run.campaign.id) >= PACED_LOW;
+            run.more_due = has_enough;
+            if !has_enough {
+                campaigns.push(run.campaign.id);
+            }
+        }
+        let hours = hours_at(turn.now.wall, self.settings.rule_pack, None, Zone::INDIA);
+        let (calls, calls_open_at) = match hours {
+            Hours::Open(_) => (true, None),
+            Hours::Closed { opens_at } => (false, opens_at),
+        };
+        let began_at = Some(turn.now.mono);
+        self.loading = Loading { under_way: true, calls_open_at, began_at, ..Loading::default() };
+        turn.effect(Effect::LoadDue(DueQuery {
+            campaigns,
+            calls,
+            due_by: turn.now.wall,
+            limit: u32::try_from(WINDOW_MAX).unwrap_or(u32::MAX),
+        }));
+    }
+
+    /// Rows that the database would not hand over may be asked for again after a while.
+    fn let_spurned_rows_back(&mut self, turn: &mut Turn<'_>) {
+        let before = self.spurned.len();
+        self.spurned.retain(|_, until| *until > turn.now.mono);
+        self.loading.stale |= self.spurned.len() < before;
+        if let Some(at) = self.spurned.values().min() {
+            turn.wake(*at);
+        }
+    }
+
+    /// Tells whether a campaign with a pace of its own has hardly any rows left here, and more in
+    /// the database.
+    fn starves(&self) -> bool {
+        self.campaigns.values().any(|run| {
+            run.more_due && run.is_open() && self.window.rows_of(run.campaign.id) < PACED_LOW
+        })
+    }
+
+    /// Takes what is due into the window, and finishes campaigns that have nobody left.
+    pub(super) fn due_loaded(&mut self, loaded: DueLoaded, turn: &mut Turn<'_>) {
+        self.loading.under_way = false;
+        let next = [loaded.next_due_at, self.loading.calls_open_at];
+        self.loading.nothing_before = next.into_iter().flatten().min();
+        if !self.loading.stale && !self.loading.fresh {
+            // Otherwise somebody may have been added since: the next read tells.
+            for (campaign, open) in loaded.open {
+                self.finish_if_done(campaign, open, turn);
+            }
+        }
+        let full = loaded.rows.len() >= WINDOW_MAX;
+        let took_some = self.take_rows(loaded.rows);
+        if full && (took_some || self.window.len() >= WINDOW_LOW) {
+            // It may have left rows behind.
+            self.loading.stale = true;
+        } else if full {
+            // Not one of them was of use: reading them again at once would bring the same.
+            let later = turn.now.wall + self.settings.waits.refused;
+            let next = self.loading.nothing_before.map_or(later, |at| at.min(later));
+            self.loading.nothing_before = Some(next);
+        }
+        for settling in loaded.settling {
+            let known = self.settling_now.contains_key(&settling.call)
+                || self.settling.iter().any(|known| known.call == settling.call);
+            if !known {
+                self.settling.push_back(settling);
+            }
+        }
+    }
+
+    /// Puts what is wanted into the window, and tells whether that was anything.
+    fn take_rows(&mut self, rows: Vec<DueRow>) -> bool {
+        let live: BTreeSet<Key> = self.calls.values().filter_map(Live::key).collect();
+        let moved = std::mem::take(&mut self.loading.moved);
+        let mut took_some = false;
+        for row in rows {
+            let Some(key) = key_of(&row) else { continue };
+            let is_known =
+                live.contains(&key) || moved.contains(&key) || self.spurned.contains_key(&key);
+            if is_known || !self.is_wanted(&row) {
+                continue;
+            }
+            match self.window.insert(row) {
+                Taken::In => took_some = true,
+                Taken::InsteadOfAnother => {
+                    took_some = true;
+                    self.loading.stale = true;
+                }
+                Taken::Already => {}
+                Taken::NoRoom => self.loading.stale = true,
+            }
+        }
+        took_some
+    }
+
+    fn is_wanted(&mut self, row: &DueRow) -> bool {
+        if row.call.is_some_and(|call| self.fetching.contains_key(&call)) {
+            return false;
+        }
+        match row.origin {
+            Origin::Contact { campaign, .. } => {
+                let Some(run) = self.campaigns.get_mut(&campaign) else { return false };
+                let has_enough = run.is_paced() && self.window.rows_of(campaign) >= PACED_ROWS;
+                run.more_due |= has_enough;
+                run.is_open() && !has_enough
+            }
+            Origin::Single => false,
+            Origin::Bulk => true,
+        }
+    }
+
+    fn finish_if_done(&mut self, id: CampaignId, open: u32, turn: &mut Turn<'_>) {
+        let Some(run) = self.campaigns.get_mut(&id) else { return };
+        let done = open == 0 && run.in_flight == 0;
+        if !done || run.campaign.state != CampaignState::Running {
+            return;
+        }
+        run.campaign.state = CampaignState::Finished;
+        run.campaign.ended_at = Some(turn.now.wall);
+        let campaign = Box::new(run.campaign.clone());
+        turn.event(Event::Campaign { campaign, what: CampaignMoved::Finished });
+    }
+
+    /// Brings every campaign's hours up to date: rows of one that has closed make room, and one
+    /// that has opened is read.
+    pub(super) fn refresh_hours(&mut self, now: Now) {
+        for run in self.campaigns.values_mut() {
+            let was_open = run.is_open();
+            run.refresh(now);
+            match (was_open, run.is_open()) {
+                (false, true) => self.loading.fresh = true,
+                (true, false) => self.window.drop_campaign(run.campaign.id),
+                (true, true) | (false, false) => {}
+            }
+        }
+    }
+}
