@@ -11,6 +11,10 @@ use dialdesk_core::time::{Clock, Mono, Now, Timestamp};
 /// one run lie exactly as far apart on either clock: spacing can be read off the log.
 const JUMP_US: i64 = 100_000;
 
+/// Where the monotonic count starts, in microseconds: far enough from zero that what another
+/// process did in its last minute has a place before it.
+const BEGINS_US: i64 = 3_600_000_000;
+
 /// Reads the operating system's clocks.
 #[derive(Debug)]
 pub struct SystemClock {
@@ -20,7 +24,7 @@ pub struct SystemClock {
 }
 
 impl SystemClock {
-    /// Starts the monotonic count at zero.
+    /// Starts the monotonic count, at an hour.
     #[must_use]
     pub fn new() -> Self {
         let clock = Self { began: began(), offset_us: Mutex::new(0) };
@@ -30,7 +34,8 @@ impl SystemClock {
     }
 
     fn mono_us(&self) -> i64 {
-        i64::try_from(self.began.elapsed().as_micros()).unwrap_or(i64::MAX)
+        let elapsed = i64::try_from(self.began.elapsed().as_micros()).unwrap_or(i64::MAX);
+        elapsed.saturating_add(BEGINS_US)
     }
 }
 
