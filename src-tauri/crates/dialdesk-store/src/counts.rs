@@ -23,14 +23,16 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn calls_needing_a_look(&self) -> Result<Vec<CallId>, StoreError> {
-        let ids: Vec<(String,)> = sqlx::query_as(
+        sqlx::query_scalar!(
             "SELECT call_id FROM intents
              WHERE state IN ('reserved', 'sent', 'unknown', 'placed') AND needs_a_look = 1
-             ORDER BY reserved_at",
+             ORDER BY reserved_at"
         )
         .fetch_all(&self.readers)
-        .await?;
-        ids.into_iter().map(|(call,)| id(&call, "intents.call_id")).collect()
+        .await?
+        .into_iter()
+        .map(|call| id(&call, "intents.call_id"))
+        .collect()
     }
 
     /// Counts the do-not-call list.
@@ -38,8 +40,10 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn count_suppressions(&self) -> Result<u32, StoreError> {
-        let (numbers,): (i64,) =
-            sqlx::query_as("SELECT count(*) FROM suppressions").fetch_one(&self.readers).await?;
+        let numbers =
+            sqlx::query_scalar!(r#"SELECT count(*) AS "numbers!: i64" FROM suppressions"#)
+                .fetch_one(&self.readers)
+                .await?;
         count(numbers, "suppressions.number")
     }
 
@@ -48,17 +52,18 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn count_rejects(&self, import: ImportId) -> Result<Vec<(String, u32)>, StoreError> {
-        let rows: Vec<(String, i64)> = sqlx::query_as(
-            "SELECT reason, count(*) FROM import_rejects
-             WHERE import_id = ?
-             GROUP BY reason
-             ORDER BY 2 DESC, 1",
+        let import = import.to_string();
+        sqlx::query!(
+            r#"SELECT reason, count(*) AS "records!: i64" FROM import_rejects
+               WHERE import_id = ?
+               GROUP BY reason
+               ORDER BY 2 DESC, 1"#,
+            import
         )
-        .bind(import.to_string())
         .fetch_all(&self.readers)
-        .await?;
-        rows.into_iter()
-            .map(|(reason, rows)| Ok((reason, count(rows, "import_rejects.seq")?)))
-            .collect()
+        .await?
+        .into_iter()
+        .map(|row| Ok((row.reason, count(row.records, "import_rejects.seq")?)))
+        .collect()
     }
 }

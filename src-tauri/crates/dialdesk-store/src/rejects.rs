@@ -96,27 +96,4 @@ impl Store {
         })
         .collect()
     }
-
-    /// Counts the rejects of an import by reason, the most frequent first.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn import_reject_counts(
-        &self,
-        import: ImportId,
-    ) -> Result<Vec<(String, u32)>, StoreError> {
-        let import = import.to_string();
-        sqlx::query!(
-            r#"SELECT reason, count(*) AS "records!: i64" FROM import_rejects
-               WHERE import_id = ?
-               GROUP BY reason
-               ORDER BY 2 DESC, reason"#,
-            import
-        )
-        .fetch_all(&self.readers)
-        .await?
-        .into_iter()
-        .map(|row| Ok((row.reason, count(row.records, "import_rejects.seq")?)))
-        .collect()
-    }
 }
