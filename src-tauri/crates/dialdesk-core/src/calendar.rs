@@ -5,17 +5,19 @@
 
 use std::time::Duration;
 
-use jiff::ToSpan as _;
-use jiff::civil::{Date, DateTime};
-use jiff::tz::TimeZone;
+use jiff::tz::{Offset, TimeZone};
+use jiff::{SignedDuration, ToSpan as _};
 
-use crate::campaign::hours::{CallingHours, Hours, MinuteOfDay, Zone};
+use crate::campaign::hours::{CallingHours, Hours, Zone};
 use crate::intent::Allowed;
 use crate::time::Timestamp;
 
-/// How many days ahead an opening is looked for. Windows repeat weekly, and two of them in
-/// different zones meet within a week or never; the second week covers a clock change.
-const DAYS_AHEAD: i32 = 15;
+/// How far ahead an opening is looked for. Windows repeat weekly, and two of them in different
+/// zones meet within a week or never; the second week covers a clock change.
+const AHEAD: SignedDuration = SignedDuration::from_hours(16 * 24);
+
+/// How far back an opening is looked for: a window of today may have begun yesterday elsewhere.
+const BACK: SignedDuration = SignedDuration::from_hours(2 * 24);
 
 /// One stretch of time: from, included, until, excluded.
 type Stretch = (Timestamp, Timestamp);
@@ -24,41 +26,62 @@ fn zone_data(zone: Zone) -> TimeZone {
     TimeZone::get(zone.0.name()).expect("every name of the typed list is in the bundled data")
 }
 
-fn instant(civil: DateTime, zone: &TimeZone) -> Option<Timestamp> {
-    let moment = civil.to_zoned(zone.clone()).ok()?.timestamp();
-    Some(Timestamp::from_micros(moment.as_microsecond()))
-}
-
-fn minute_of(date: Date, minute: MinuteOfDay, zone: &TimeZone) -> Option<Timestamp> {
-    let (date, minutes) = match minute.minutes() {
-        1440 => (date.checked_add(1.day()).ok()?, 0),
-        minutes => (date, minutes),
-    };
-    let hour = i8::try_from(minutes / 60).ok()?;
-    let minute = i8::try_from(minutes % 60).ok()?;
-    instant(date.at(hour, minute, 0, 0), zone)
-}
-
-/// Lists when `window` is open around `at`, adjoining days joined.
+/// Lists when `window` is open around `at`, adjoining stretches joined.
+///
+/// The window is judged by what the clock on the wall shows. So a quarter of an hour that a gap
+/// swallows is not made up for, and one that is shown twice is open twice: each stretch between
+/// two clock changes is looked at by itself.
 fn open_stretches(at: Timestamp, window: &CallingHours, zone: Zone) -> Vec<Stretch> {
     let zone = zone_data(zone);
     let Ok(moment) = jiff::Timestamp::from_microsecond(at.as_micros()) else { return Vec::new() };
-    let today = moment.to_zoned(zone.clone()).date();
-    let mut stretches: Vec<Stretch> = Vec::new();
-    for offset in -1..=DAYS_AHEAD {
-        let Ok(date) = today.checked_add(offset.days()) else { continue };
-        let weekday = date.weekday().to_sunday_zero_offset();
-        if !window.days_of_week.iter().any(|day| i8::try_from(*day) == Ok(weekday)) {
-            continue;
-        }
-        let bounds = minute_of(date, window.start, &zone).zip(minute_of(date, window.end, &zone));
-        let Some((start, end)) = bounds.filter(|(start, end)| start < end) else { continue };
-        match stretches.last_mut() {
-            Some(last) if last.1 >= start => last.1 = end,
-            _ => stretches.push((start, end)),
-        }
+    let first = moment.checked_sub(BACK).unwrap_or(jiff::Timestamp::MIN);
+    let last = moment.checked_add(AHEAD).unwrap_or(jiff::Timestamp::MAX);
+    let changes = zone.following(first).map(|change| change.timestamp());
+    let mut open = Vec::new();
+    let mut from = first;
+    for until in changes.take_while(|change| *change < last).chain([last]) {
+        open_between((from, until), zone.to_offset(from), window, &mut open);
+        from = until;
     }
-    stretches
+    open
+}
+
+/// Adds when `window` is open between two moments that have no clock change between them.
+fn open_between(
+    (from, until): (jiff::Timestamp, jiff::Timestamp),
+    offset: Offset,
+    window: &CallingHours,
+    open: &mut Vec<Stretch>,
+) {
+    let last = offset.to_datetime(until).date();
+    let mut date = offset.to_datetime(from).date();
+    while date <= last {
+        let weekday = date.weekday().to_sunday_zero_offset();
+        if window.days_of_week.iter().any(|day| i8::try_from(*day) == Ok(weekday))
+            && let Ok(midnight) = offset.to_timestamp(date.at(0, 0, 0, 0))
+        {
+            let at = |minutes: u16| {
+                let since = SignedDuration::from_mins(i64::from(minutes));
+                midnight.checked_add(since).unwrap_or(jiff::Timestamp::MAX)
+            };
+            let start = at(window.start.minutes()).max(from);
+            let end = at(window.end.minutes()).min(until);
+            add(open, start, end);
+        }
+        let Ok(next) = date.checked_add(1.day()) else { return };
+        date = next;
+    }
+}
+
+fn add(open: &mut Vec<Stretch>, start: jiff::Timestamp, end: jiff::Timestamp) {
+    if start >= end {
+        return;
+    }
+    let [start, end] = [start, end].map(|at| Timestamp::from_micros(at.as_microsecond()));
+    match open.last_mut() {
+        Some(before) if before.1 >= start => before.1 = end,
+        _ => open.push((start, end)),
+    }
 }
 
 fn overlap(left: &[Stretch], right: &[Stretch]) -> Vec<Stretch> {
