@@ -5,6 +5,7 @@
 
 mod docs;
 mod layers;
+mod lock;
 mod migrations;
 mod mounted;
 mod repo;
