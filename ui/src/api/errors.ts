@@ -23,6 +23,7 @@ const EXPLAINED = {
   IMPORT_NOT_FOUND: 'errors.gone',
   CALL_NOT_FOUND: 'errors.gone',
   NOT_FOUND: 'errors.gone',
+  FILE_REFUSED: 'errors.file',
 } as const satisfies Partial<Record<ErrorCode, string>>;
 
 type Explained = keyof typeof EXPLAINED;

@@ -111,3 +111,15 @@ export function phoneTail(number: string): string {
 export function withoutExtension(name: string): string {
   return name.replace(/\.[^.]{1,5}$/, '');
 }
+
+const ENCODINGS: Readonly<Record<string, string>> = {
+  'utf-8': 'UTF-8',
+  'utf-16le': 'UTF-16',
+  'utf-16be': 'UTF-16, big-endian',
+  'windows-1252': 'Windows-1252',
+};
+
+/** An encoding as people write its name. */
+export function encodingName(encoding: string): string {
+  return ENCODINGS[encoding.toLowerCase()] ?? encoding;
+}

@@ -14,6 +14,8 @@ interface Props<Data> {
   answer: Answer<Data>;
   /** How many lines stand in for what loads. */
   lines?: number;
+  /** Stands alone on the screen: what loads or fails gets an edge of its own. */
+  framed?: boolean;
   words: { loading: string; again: string };
   explain: (error: unknown) => { title: string; remedy: string };
   isEmpty?: (data: Data) => boolean;
@@ -27,14 +29,14 @@ function widths(lines: number): number[] {
 }
 
 export function QueryView<Data>(props: Props<Data>) {
-  const { answer, lines = 4, words, explain } = props;
+  const { answer, lines = 4, framed = false, words, explain } = props;
   if (answer.data !== undefined) {
     if (props.isEmpty?.(answer.data)) return <>{props.empty}</>;
     return <>{props.children(answer.data)}</>;
   }
   if (answer.isPending && answer.error === null) {
     return (
-      <div className={styles.loading} role="status">
+      <div className={styles.loading} data-framed={framed || undefined} role="status">
         <span className="visually-hidden">{words.loading}</span>
         {widths(lines).map((width) => (
           <span key={width} className={styles.line} style={{ width: `${width}%` }} />
@@ -44,12 +46,14 @@ export function QueryView<Data>(props: Props<Data>) {
   }
   const { title, remedy } = explain(answer.error);
   return (
-    <Blank
-      mark="bad"
-      title={title}
-      text={remedy}
-      action={{ label: words.again, run: () => void answer.refetch() }}
-      alert
-    />
+    <div data-framed={framed || undefined} className={styles.failed}>
+      <Blank
+        mark="bad"
+        title={title}
+        text={remedy}
+        action={{ label: words.again, run: () => void answer.refetch() }}
+        alert
+      />
+    </div>
   );
 }

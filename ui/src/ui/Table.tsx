@@ -105,64 +105,59 @@ export function Table<Row extends RowData>(props: Props<Row>) {
   return (
     <div
       className={styles.table}
+      ref={scroller}
       role="table"
       aria-label={props.label}
       aria-rowcount={rows.count + 1}
       data-virtual={virtual || undefined}
+      tabIndex={virtual ? 0 : undefined}
     >
+      <div className={styles.head} role="rowgroup">
+        <div className={styles.row} role="row" style={grid} aria-rowindex={1}>
+          {columns.map((column) => (
+            <div
+              key={column.id}
+              className={styles.title}
+              role="columnheader"
+              data-figure={column.figure || undefined}
+            >
+              {column.heading ?? column.title}
+            </div>
+          ))}
+        </div>
+      </div>
       <div
-        className={styles.scroller}
-        ref={scroller}
-        role="presentation"
-        tabIndex={virtual ? 0 : undefined}
+        role="rowgroup"
+        className={styles.body}
+        style={windowed ? { height: virtualizer.getTotalSize() } : undefined}
       >
-        <div className={styles.head} role="rowgroup">
-          <div className={styles.row} role="row" style={grid} aria-rowindex={1}>
-            {columns.map((column) => (
-              <div
-                key={column.id}
-                className={styles.title}
-                role="columnheader"
-                data-figure={column.figure || undefined}
-              >
-                {column.heading ?? column.title}
-              </div>
-            ))}
-          </div>
-        </div>
-        <div
-          role="rowgroup"
-          className={styles.body}
-          style={windowed ? { height: virtualizer.getTotalSize() } : undefined}
-        >
-          {table.getRowModel().rows.map((line) => {
-            const { place, row } = line.original;
-            return (
-              <div
-                key={row === undefined ? `waits-${place}` : props.rowKey(row)}
-                className={styles.row}
-                role="row"
-                aria-rowindex={place + 2}
-                style={
-                  windowed
-                    ? { ...grid, position: 'absolute', top: place * height, left: 0, right: 0 }
-                    : grid
-                }
-              >
-                {line.getAllCells().map((cell, index) => (
-                  <div
-                    key={cell.id}
-                    className={styles.cell}
-                    role="cell"
-                    data-figure={columns[index]?.figure || undefined}
-                  >
-                    <table.FlexRender cell={cell} />
-                  </div>
-                ))}
-              </div>
-            );
-          })}
-        </div>
+        {table.getRowModel().rows.map((line) => {
+          const { place, row } = line.original;
+          return (
+            <div
+              key={row === undefined ? `waits-${place}` : props.rowKey(row)}
+              className={styles.row}
+              role="row"
+              aria-rowindex={place + 2}
+              style={
+                windowed
+                  ? { ...grid, position: 'absolute', top: place * height, left: 0, right: 0 }
+                  : grid
+              }
+            >
+              {line.getAllCells().map((cell, index) => (
+                <div
+                  key={cell.id}
+                  className={styles.cell}
+                  role="cell"
+                  data-figure={columns[index]?.figure || undefined}
+                >
+                  <table.FlexRender cell={cell} />
+                </div>
+              ))}
+            </div>
+          );
+        })}
       </div>
     </div>
   );

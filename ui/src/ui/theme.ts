@@ -116,7 +116,7 @@ export const theme = createTheme({
     },
     TextInput: { defaultProps: { size: 'sm' } },
     Select: { defaultProps: { size: 'sm', allowDeselect: false, checkIconPosition: 'right' } },
-    NativeSelect: { defaultProps: { size: 'sm' } },
+    NativeSelect: { defaultProps: { size: 'xs', fz: 'md' } },
     Modal: {
       defaultProps: { centered: true, transitionProps: { duration: 0 }, overlayProps: { blur: 0 } },
     },

@@ -19,6 +19,12 @@ function buttonsOf(campaign: CampaignView): readonly CampaignAction[] {
   }
 }
 
+/** Ending a campaign is loud where it stands alone, and quiet in a list of many. */
+function variantOf(name: CampaignAction, small: boolean): 'filled' | 'default' | 'danger' {
+  if (name === 'start' || name === 'resume') return 'filled';
+  return name === 'stop' && !small ? 'danger' : 'default';
+}
+
 export function Actions({ campaign, small = false }: { campaign: CampaignView; small?: boolean }) {
   const { t } = useTranslation();
   const action = useCampaignAction();
@@ -30,7 +36,7 @@ export function Actions({ campaign, small = false }: { campaign: CampaignView; s
           <ActionButton
             key={name}
             size={small ? 'compact-xs' : 'compact-md'}
-            variant={name === 'stop' ? 'danger' : name === 'pause' ? 'default' : 'filled'}
+            variant={variantOf(name, small)}
             refusal={refusal === null ? null : t(`refusal.${refusal}`)}
             loading={action.isPending && action.variables.action === name}
             onClick={() => action.mutate({ id: campaign.id, action: name })}

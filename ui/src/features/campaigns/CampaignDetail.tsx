@@ -23,7 +23,7 @@ export function CampaignDetail({ id }: { id: string }) {
   const words = useAnswerWords();
   const explain = useExplain();
   return (
-    <QueryView answer={useQuery(reads.campaign(host, id))} words={words} explain={explain}>
+    <QueryView answer={useQuery(reads.campaign(host, id))} words={words} explain={explain} framed>
       {(campaign) => <Full campaign={campaign} />}
     </QueryView>
   );

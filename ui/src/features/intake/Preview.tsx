@@ -7,18 +7,18 @@ import type { ImportPreview, PreviewRow } from '../../api/bindings';
 import { reads, useHost } from '../../api/client';
 import { useAnswerWords, useExplain } from '../../api/explain';
 import { useAppearance } from '../../lib/appearance';
-import { bytes, count, phone } from '../../lib/format';
+import { bytes, count, encodingName, phone } from '../../lib/format';
 import { Blank } from '../../ui/Blank';
 import { Panel } from '../../ui/Panel';
 import { QueryView } from '../../ui/QueryView';
-import { StateWord } from '../../ui/StateMark';
+import { StateMark, StateWord } from '../../ui/StateMark';
 import { type Column, rowsOf, Table } from '../../ui/Table';
 import { Tile, Tiles } from '../../ui/Tile';
 import { Destination } from './Destination';
 import styles from './Intake.module.css';
 import { Reading } from './Reading';
 import { fileName, type Given, useIntake } from './store';
-import { tallyOf, VERDICTS } from './verdicts';
+import { mendsOf, tallyOf, VERDICTS } from './verdicts';
 
 export function Preview({ file }: { file: Given }) {
   const host = useHost();
@@ -46,7 +46,7 @@ export function Preview({ file }: { file: Given }) {
     );
   }
   return (
-    <QueryView answer={preview} words={words} explain={explain} lines={12}>
+    <QueryView answer={preview} words={words} explain={explain} lines={12} framed>
       {(data) => <Full file={file} preview={data} />}
     </QueryView>
   );
@@ -62,7 +62,7 @@ function Full({ file, preview }: { file: Given; preview: ImportPreview }) {
         title={preview.fileName}
         note={t('intake.found', {
           size: bytes(preview.bytes),
-          encoding: preview.detected.encoding.toUpperCase(),
+          encoding: encodingName(preview.detected.encoding),
           columns: preview.detected.columns.length,
         })}
       >
@@ -106,7 +106,10 @@ function Full({ file, preview }: { file: Given; preview: ImportPreview }) {
             <Rows preview={preview} />
           )}
         </Panel>
-        <Take file={file} preview={preview} />
+        <div className={styles.aside}>
+          <Take file={file} preview={preview} />
+          <Mends rows={preview.rows} />
+        </div>
       </div>
     </>
   );
@@ -141,7 +144,7 @@ function Rows({ preview }: { preview: ImportPreview }) {
       {
         id: 'rings',
         title: t('intake.rings'),
-        width: 'minmax(190px, 1.5fr)',
+        width: 'minmax(210px, 1.8fr)',
         cell: (row) => <Verdict row={row} />,
       },
       ...(nameColumn === null ? [] : [asItStands(nameColumn)]),
@@ -224,6 +227,29 @@ function Take({ file, preview }: { file: Given; preview: ImportPreview }) {
           </Button>
         </div>
       </div>
+    </Panel>
+  );
+}
+
+/** The rows of the preview that will not be taken, grouped by what mends them. */
+function Mends({ rows }: { rows: readonly PreviewRow[] }) {
+  const { t } = useTranslation();
+  const mends = mendsOf(rows);
+  if (mends.length === 0) return null;
+  return (
+    <Panel title={t('rejects.mends')} note={t('intake.ofFirst', { count: rows.length })}>
+      <ul className={styles.mends}>
+        {mends.map((mend) => (
+          <li key={mend.reason} className={styles.mend}>
+            <StateMark mark="bad" />
+            <b className="num">{count(mend.count)}</b>
+            <span>
+              {mend.reason}
+              <small>{mend.remedy}</small>
+            </span>
+          </li>
+        ))}
+      </ul>
     </Panel>
   );
 }

@@ -2,6 +2,7 @@
 import { NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { ImportOptions, ImportPreview } from '../../api/bindings';
+import { encodingName } from '../../lib/format';
 import styles from './Intake.module.css';
 import { type Given, useIntake } from './store';
 
@@ -74,7 +75,7 @@ export function Reading({ file, preview }: { file: Given; preview: ImportPreview
         value={encoding}
         data={[...new Set([encoding, ...ENCODINGS])].map((value) => ({
           value,
-          label: value.toUpperCase(),
+          label: encodingName(value),
         }))}
         onChange={(event) => change({ encoding: event.currentTarget.value })}
       />

@@ -41,27 +41,29 @@ export function Rejects({ view }: { view: ImportView }) {
       >
         <RejectRows id={view.importId} code={shown} />
       </Panel>
-      <Panel title={t('rejects.mends')}>
-        <ul className={styles.groups}>
-          {view.rejectGroups.map((group) => (
-            <li key={group.code}>
-              <button
-                type="button"
-                className={styles.group}
-                aria-pressed={shown === group.code}
-                onClick={() => setShown(shown === group.code ? null : group.code)}
-              >
-                <StateMark mark="bad" />
-                <b className="num">{count(group.count)}</b>
-                <span>
-                  {group.reason}
-                  <small>{group.remedy}</small>
-                </span>
-              </button>
-            </li>
-          ))}
-        </ul>
-      </Panel>
+      <div className={styles.aside}>
+        <Panel title={t('rejects.mends')}>
+          <ul className={styles.groups}>
+            {view.rejectGroups.map((group) => (
+              <li key={group.code}>
+                <button
+                  type="button"
+                  className={styles.group}
+                  aria-pressed={shown === group.code}
+                  onClick={() => setShown(shown === group.code ? null : group.code)}
+                >
+                  <StateMark mark="bad" />
+                  <b className="num">{count(group.count)}</b>
+                  <span>
+                    {group.reason}
+                    <small>{group.remedy}</small>
+                  </span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </Panel>
+      </div>
     </div>
   );
 }

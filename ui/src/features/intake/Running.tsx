@@ -23,7 +23,7 @@ export function Running({ file, id }: { file: Given; id: string }) {
   const words = useAnswerWords();
   const explain = useExplain();
   return (
-    <QueryView answer={useQuery(reads.import(host, id))} words={words} explain={explain}>
+    <QueryView answer={useQuery(reads.import(host, id))} words={words} explain={explain} framed>
       {(view) => <Full file={file} view={view} />}
     </QueryView>
   );

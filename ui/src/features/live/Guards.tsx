@@ -28,14 +28,14 @@ export function Guards({ counters, campaigns }: Props) {
     <Panel title={t('guards.title')}>
       <Facts>
         <Breaker counters={counters} />
-        <Fact label={t('guards.budget')} hint={t('guards.budgetHint')}>
-          {t('guards.budgetLeft', { left: count(left), budget: count(counters.budget) })}
-        </Fact>
-        <Fact label={t('guards.requests')} hint={t('guards.requestsHint')}>
-          {t('guards.requestsNow', {
+        <Fact
+          label={t('guards.budget')}
+          hint={t('guards.budgetHint', {
             inFlight: count(counters.requestsInFlight),
             queued: count(counters.requestsQueued),
           })}
+        >
+          {t('guards.budgetLeft', { left: count(left), budget: count(counters.budget) })}
         </Fact>
         <Fact label={t('guards.dnd')} hint={t('guards.dndHint')}>
           {count(outcomeCount(campaigns, 'dnd_blocked'))}

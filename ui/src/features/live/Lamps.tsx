@@ -7,7 +7,6 @@ import { shownCall } from '../../api/states';
 import { clock, phoneTail, secondsSince } from '../../lib/format';
 import { keepPlaces } from '../../lib/slots';
 import { useNow } from '../../lib/use-now';
-import { Panel } from '../../ui/Panel';
 import { StateMark } from '../../ui/StateMark';
 import styles from './Live.module.css';
 
@@ -21,20 +20,18 @@ export function Lamps({ calls, counters }: { calls: readonly CallView[]; counter
   places.current = keepPlaces(places.current, [...byId.keys()].reverse(), counters.linesMax);
   const many = places.current.length > WORDS_UP_TO;
   return (
-    <Panel title={t('lamps.title')} note={t('lamps.note')}>
-      <ul className={styles.lamps} data-many={many || undefined}>
-        {places.current.map((id, place) => {
-          const call = id === null ? undefined : byId.get(id);
-          return many ? (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the place is what a lamp is.
-            <SmallLamp key={place} call={call} />
-          ) : (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the place is what a lamp is.
-            <Lamp key={place} call={call} />
-          );
-        })}
-      </ul>
-    </Panel>
+    <ul className={styles.lamps} data-many={many || undefined} aria-label={t('lamps.title')}>
+      {places.current.map((id, place) => {
+        const call = id === null ? undefined : byId.get(id);
+        return many ? (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the place is what a lamp is.
+          <SmallLamp key={place} call={call} />
+        ) : (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the place is what a lamp is.
+          <Lamp key={place} call={call} />
+        );
+      })}
+    </ul>
   );
 }
 

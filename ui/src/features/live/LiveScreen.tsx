@@ -24,7 +24,7 @@ export function LiveScreen() {
   return (
     <>
       <h1 className="visually-hidden">{t('rail.live')}</h1>
-      <QueryView answer={live} words={words} explain={explain} lines={8}>
+      <QueryView answer={live} words={words} explain={explain} lines={8} framed>
         {(view) => <Full view={view} />}
       </QueryView>
     </>

@@ -29,7 +29,7 @@ export function Ready() {
   const words = useAnswerWords();
   const explain = useExplain();
   return (
-    <QueryView answer={useQuery(reads.campaigns(host))} words={words} explain={explain}>
+    <QueryView answer={useQuery(reads.campaigns(host))} words={words} explain={explain} framed>
       {(campaigns) => <Full campaigns={campaigns} />}
     </QueryView>
   );

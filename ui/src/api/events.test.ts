@@ -1,0 +1,138 @@
+import { QueryClient } from '@tanstack/react-query';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { fakeHost } from '../test/fake-host';
+import { at, batch, call, campaign, counters, event, live } from '../test/samples';
+import type { CampaignView, LiveView } from './bindings';
+import { callsAfter, followEvents, tagsToReread } from './events';
+import { useLive } from './live-store';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  useLive.setState(useLive.getInitialState());
+});
+afterEach(() => vi.useRealTimers());
+
+/** Lets what was promised be kept, without time passing. */
+async function settle(): Promise<void> {
+  await vi.advanceTimersByTimeAsync(0);
+}
+
+test('a call appears when it leaves and is gone when it ends', () => {
+  const dialled = call('a', { status: 'queued', startedAt: at(0) });
+  const talking = call('a', { status: 'in-progress', startedAt: at(0) });
+  const older = call('b', { startedAt: at(-60) });
+
+  const during = callsAfter([older], [event(1, { call: dialled, callMoved: 'sent' })]);
+  const later = callsAfter(during, [event(2, { call: talking, callMoved: 'picked_up' })]);
+  const after = callsAfter(later, [event(3, { call: talking, callMoved: 'ended' })]);
+
+  expect(
+    during.map((one) => one.callLogId),
+    'newest first',
+  ).toEqual(['a', 'b']);
+  expect(later[0]?.status).toBe('in-progress');
+  expect(after.map((one) => one.callLogId)).toEqual(['b']);
+});
+
+test('what settles after the end does not bring a call back', () => {
+  const over = call('a', { status: 'completed' });
+
+  expect(callsAfter([], [event(1, { call: over, callMoved: 'settled' })])).toEqual([]);
+});
+
+test('an event of a call rereads nothing that is patched', () => {
+  const tags = tagsToReread([
+    event(1, { kind: 'call', tags: ['live', 'calls', 'campaigns', 'contacts'] }),
+  ]);
+
+  expect([...tags], 'only the list of people is read anew').toEqual(['contacts']);
+});
+
+test('a campaign that was made is read anew', () => {
+  expect([...tagsToReread([event(1, { kind: 'campaign', tags: ['campaigns'] })])]).toEqual([
+    'campaigns',
+  ]);
+});
+
+test('counters are there at once, rows at the next repaint', async () => {
+  const host = fakeHost();
+  const cache = new QueryClient();
+  const end = followEvents(host, cache);
+  await settle();
+
+  host.send(
+    batch([event(8, { call: call('a'), callMoved: 'picked_up' })], {
+      live: counters({ linesHeld: 1 }),
+    }),
+  );
+
+  expect(useLive.getState().counters?.linesHeld).toBe(1);
+  expect(cache.getQueryData<LiveView>(['live'])?.calls).toEqual([]);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(cache.getQueryData<LiveView>(['live'])?.calls.length).toBe(1);
+  end();
+});
+
+test('a campaign’s progress is patched wherever it is shown', async () => {
+  const running = campaign('renewals', 'running');
+  const host = fakeHost({ liveView: async () => live({ campaigns: [running] }) });
+  const cache = new QueryClient();
+  cache.setQueryData(['campaigns'], [running]);
+  cache.setQueryData(['campaign', 'renewals'], running);
+  const end = followEvents(host, cache);
+  await settle();
+
+  const { id, state, pausedBy, eta, inFlight, actions } = running;
+  const counts = { ...running.counts, unused: 30, finished: 10 };
+  host.send(
+    batch([], {
+      campaigns: [{ id, state, pausedBy, eta, inFlight, actions, counts, progress: 0.25 }],
+    }),
+  );
+  await vi.advanceTimersByTimeAsync(200);
+
+  expect(cache.getQueryData<CampaignView[]>(['campaigns'])?.[0]?.counts.finished).toBe(10);
+  expect(cache.getQueryData<CampaignView>(['campaign', 'renewals'])?.progress).toBe(0.25);
+  expect(cache.getQueryData<LiveView>(['live'])?.campaigns[0]?.counts.unused).toBe(30);
+  end();
+});
+
+test('after a gap everything is read anew', async () => {
+  const host = fakeHost();
+  const cache = new QueryClient();
+  const end = followEvents(host, cache);
+  await settle();
+  const reread = vi.spyOn(cache, 'invalidateQueries');
+
+  host.send(batch([event(8)]));
+  expect(reread, '8 follows 7').not.toHaveBeenCalled();
+  host.send(batch([event(10)]));
+  expect(reread, '9 is missing').toHaveBeenCalledWith();
+  end();
+});
+
+test('a batch that says events were missed rereads everything', async () => {
+  const host = fakeHost();
+  const cache = new QueryClient();
+  const end = followEvents(host, cache);
+  await settle();
+  const reread = vi.spyOn(cache, 'invalidateQueries');
+
+  host.send(batch([], { lagged: true }));
+
+  expect(reread).toHaveBeenCalledWith();
+  end();
+});
+
+test('a line that breaks is said and opened again', async () => {
+  const host = fakeHost();
+  const cache = new QueryClient();
+  const end = followEvents(host, cache);
+  await settle();
+
+  host.breakLine();
+  expect(useLive.getState().line).toBe('lost');
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(useLive.getState().line).toBe('open');
+  end();
+});

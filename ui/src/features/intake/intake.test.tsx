@@ -1,0 +1,109 @@
+import { act, screen, waitFor, within } from '@testing-library/react';
+import { expect, test } from 'vitest';
+import { failure, fakeHost } from '../../test/fake-host';
+import { barriers, openWindow } from '../../test/render';
+import { campaign, importView, PREVIEW } from '../../test/samples';
+
+const FILE = '/home/asha/november-list.csv';
+
+test('a file dropped anywhere is shown row by row before anybody is taken in', async () => {
+  const host = fakeHost();
+  const { container, close } = openWindow(host, '/campaigns');
+  await screen.findByTestId('sandbox');
+
+  act(() => host.drag({ kind: 'over' }));
+  expect(await screen.findByText('Let go to look at the file')).toBeVisible();
+  act(() => host.drag({ kind: 'dropped', paths: [FILE] }));
+
+  const table = await screen.findByRole('table', { name: 'Preview' });
+  expect(screen.queryByText('Let go to look at the file')).toBeNull();
+  expect(within(table).getByText('+91 98765 43210'), 'what will be rung').toBeVisible();
+  expect(within(table).getByText('098765 43210'), 'beside what is in the file').toBeVisible();
+  expect(within(table).getByText(/its last digits are gone/)).toBeVisible();
+  expect(await barriers(container)).toEqual([]);
+  close();
+});
+
+test('files that the program was opened with are shown too', async () => {
+  const { close } = openWindow(fakeHost({ openedFiles: async () => [FILE] }));
+
+  expect(await screen.findByRole('table', { name: 'Preview' })).toBeVisible();
+  close();
+});
+
+test('another phone column is judged anew', async () => {
+  const asked: unknown[] = [];
+  const host = fakeHost({
+    openedFiles: async () => [FILE],
+    importPreview: async (_, options) => {
+      asked.push(options.phoneColumn);
+      return PREVIEW;
+    },
+  });
+  const { user, close } = openWindow(host);
+
+  await user.selectOptions(await screen.findByLabelText('Phone number'), 'City');
+
+  await waitFor(() => expect(asked).toEqual([undefined, '2']));
+  close();
+});
+
+test('adding the people leads to their campaign’s start', async () => {
+  const started: string[] = [];
+  const host = fakeHost({
+    openedFiles: async () => [FILE],
+    campaignStart: async (id) => {
+      started.push(id);
+      return campaign(id, 'running');
+    },
+  });
+  const { user, container, close } = openWindow(host);
+
+  await user.click(await screen.findByRole('button', { name: 'Add these people' }));
+  const done = await screen.findByTestId('import-done');
+  expect(await within(done).findByText('40 people added to Renewals, November')).toBeVisible();
+  expect(await barriers(container)).toEqual([]);
+  await user.click(within(done).getByRole('button', { name: 'Start' }));
+
+  expect(started).toEqual(['renewals']);
+  close();
+});
+
+test('an import can be cancelled while it goes on, and undone afterwards', async () => {
+  const asked: string[] = [];
+  const host = fakeHost({
+    openedFiles: async () => [FILE],
+    importGet: async () =>
+      importView({ status: 'reading', bytesRead: 3072, rowsPerSecond: 90_000 }),
+    importCancel: async (id) => {
+      asked.push(id);
+      return importView({ status: 'canceled' });
+    },
+  });
+  const { user, close } = openWindow(host);
+
+  await user.click(await screen.findByRole('button', { name: 'Add these people' }));
+  expect(await screen.findByText('3.0 KB of 6.0 KB')).toBeVisible();
+  expect(screen.getByText('90,000 rows a second')).toBeVisible();
+  await user.click(screen.getByRole('button', { name: 'Cancel' }));
+
+  expect(asked).toEqual(['import-1']);
+  close();
+});
+
+test('a file that cannot be read says why and what to do', async () => {
+  const host = fakeHost({
+    openedFiles: async () => [FILE],
+    importPreview: () =>
+      Promise.reject(
+        failure({ code: 'FILE_REFUSED', message: 'The file is empty. Save it again and drop it.' }),
+      ),
+  });
+  const { user, close } = openWindow(host);
+
+  expect(await screen.findByText('This file cannot be read')).toBeVisible();
+  expect(screen.getByText('The file is empty. Save it again and drop it.')).toBeVisible();
+  await user.click(screen.getByRole('button', { name: 'Leave it out' }));
+  expect(await screen.findByText('Drop a contact file anywhere on this window')).toBeVisible();
+  close();
+});

@@ -1,0 +1,136 @@
+import { act, screen, waitFor, within } from '@testing-library/react';
+import { expect, test } from 'vitest';
+import { failure, fakeHost } from '../../test/fake-host';
+import { barriers, openWindow } from '../../test/render';
+import { batch, call, campaign, counters, live } from '../../test/samples';
+
+const RUNNING = campaign('renewals', 'running', { inFlight: 2 });
+
+function busyHost() {
+  return fakeHost({
+    campaignList: async () => [RUNNING],
+    liveView: async () =>
+      live({
+        campaigns: [RUNNING],
+        counters: counters({
+          linesHeld: 2,
+          binding: 'lines',
+          running: [{ campaignId: 'renewals', inFlight: 2 }],
+        }),
+        funnel: { waiting: 30, inCirculation: 2, attempted: 10, answered: 4, finished: 8 },
+        calls: [
+          call('a', { name: 'Meena Kulkarni' }),
+          call('b', { name: 'Dev Patel', status: 'unknown', answeredAt: null }),
+        ],
+      }),
+  });
+}
+
+test('nobody real is rung on the sandbox, and the window says so on every screen', async () => {
+  for (const route of ['/', '/campaigns', '/campaigns/renewals', '/import']) {
+    const { close } = openWindow(fakeHost(), route);
+    expect(await screen.findByTestId('sandbox')).toHaveTextContent('SANDBOX');
+    expect(screen.getByRole('button', { name: 'Stop all' })).toBeEnabled();
+    close();
+  }
+});
+
+test('the live screen says what runs and which limit binds', async () => {
+  const { close } = openWindow(busyHost());
+
+  expect(await screen.findByText('lines are the limit')).toBeVisible();
+  expect(screen.getByText('of 10 lines')).toBeVisible();
+  const table = screen.getByRole('table', { name: 'Calls now' });
+  expect(within(table).getByText('Meena Kulkarni')).toBeVisible();
+  expect(within(table).getByText('Asking'), 'a request without an answer').toBeVisible();
+  close();
+});
+
+test('counters follow the batches', async () => {
+  const host = busyHost();
+  const { close } = openWindow(host);
+  await screen.findByText('lines are the limit');
+
+  act(() => host.send(batch([], { live: counters({ linesHeld: 2, binding: 'rate' }) })));
+
+  expect(await screen.findByText('20 a second is the limit')).toBeVisible();
+  close();
+});
+
+test('an idle console offers what is ready, and starts it', async () => {
+  const started: string[] = [];
+  const host = fakeHost({
+    campaignStart: async (id) => {
+      started.push(id);
+      return campaign(id, 'running');
+    },
+  });
+  const { user, close } = openWindow(host);
+
+  await user.click(await screen.findByRole('button', { name: 'Start' }));
+
+  expect(started).toEqual(['renewals']);
+  close();
+});
+
+test('Stop all is one key and can be undone', async () => {
+  const asked: string[] = [];
+  const host = fakeHost({
+    enginePause: async () => {
+      asked.push('pause');
+      return counters({ stopped: true, binding: 'stopped' });
+    },
+    engineResume: async () => {
+      asked.push('resume');
+      return counters();
+    },
+  });
+  const { user, close } = openWindow(host);
+  await screen.findByRole('button', { name: 'Stop all' });
+
+  await user.keyboard('{Control>}{Shift>}s{/Shift}{/Control}');
+  expect(await screen.findByText('Everything is stopped.')).toBeVisible();
+  await user.click(screen.getAllByRole('button', { name: 'Go on' })[0] ?? document.body);
+  await waitFor(() => expect(screen.queryByText('Everything is stopped.')).toBeNull());
+
+  expect(asked).toEqual(['pause', 'resume']);
+  close();
+});
+
+test('an account that is refused is said with the button that mends it', async () => {
+  const problem = counters({
+    accountProblem: { kind: 'balance', message: 'Insufficient balance' },
+    binding: 'account',
+  });
+  const host = fakeHost({ liveView: async () => live({ counters: problem }) });
+  const { user, close } = openWindow(host);
+
+  expect(await screen.findByText(/no balance left/)).toBeVisible();
+  await user.click(screen.getByRole('button', { name: 'Check again' }));
+  expect(await screen.findByText('Nothing needs you')).toBeVisible();
+  close();
+});
+
+test('a failure is a sentence with a way on', async () => {
+  const host = fakeHost({ liveView: () => Promise.reject(failure()) });
+  const { close } = openWindow(host);
+
+  expect(await screen.findByText('The disk is full.')).toBeVisible();
+  expect(screen.getByRole('button', { name: 'Try again' })).toBeEnabled();
+  close();
+});
+
+test.each([
+  ['live, busy', busyHost, '/'],
+  ['live, idle', fakeHost, '/'],
+  ['campaigns', fakeHost, '/campaigns'],
+  ['a campaign', fakeHost, '/campaigns/renewals'],
+  ['import', fakeHost, '/import'],
+] as const)('no barriers for the keyboard or a screen reader: %s', async (_, makeHost, route) => {
+  const { container, close } = openWindow(makeHost(), route);
+  await screen.findByTestId('sandbox');
+  await waitFor(() => expect(screen.queryByRole('status')).toBeNull());
+
+  expect(await barriers(container)).toEqual([]);
+  close();
+});
