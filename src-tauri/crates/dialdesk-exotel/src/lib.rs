@@ -15,6 +15,8 @@ mod request;
 mod scrub;
 mod settings;
 mod status;
+#[cfg(test)]
+mod tests;
 mod zone;
 
 pub use client::Exotel;
