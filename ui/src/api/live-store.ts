@@ -3,7 +3,7 @@ import { create } from 'zustand';
 import type { Funnel, LiveCounters } from './bindings';
 
 /** Whether what is shown is followed. */
-export type Line = 'opening' | 'open' | 'lost';
+type Line = 'opening' | 'open' | 'lost';
 
 interface LiveState {
   readonly line: Line;

@@ -85,6 +85,3 @@ export function personMark(person: ContactView): Mark {
       return person.outcome === null ? 'done' : OUTCOMES[person.outcome];
   }
 }
-
-/** A campaign's actions that stand as buttons, in the order in which they stand. */
-export const BUTTONS = ['start', 'pause', 'resume', 'stop'] as const;

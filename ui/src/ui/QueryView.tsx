@@ -3,7 +3,7 @@ import { Blank } from './Blank';
 import styles from './QueryView.module.css';
 
 /** What is known of an answer; TanStack Query's results fit. */
-export interface Answer<Data> {
+interface Answer<Data> {
   readonly data: Data | undefined;
   readonly error: unknown;
   readonly isPending: boolean;

@@ -3,7 +3,7 @@ import { Tooltip } from '@mantine/core';
 import styles from './Tile.module.css';
 
 /** How a figure is coloured when its size is itself a state. */
-export type Tone = 'plain' | 'talk' | 'look' | 'bad';
+type Tone = 'plain' | 'talk' | 'look' | 'bad';
 
 interface Props {
   label: string;

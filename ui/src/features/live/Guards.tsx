@@ -8,7 +8,7 @@ import { Panel } from '../../ui/Panel';
 import type { Mark } from '../../ui/StateMark';
 
 /** How often an outcome came up in these campaigns. */
-export function outcomeCount(campaigns: readonly CampaignView[], outcome: Outcome): number {
+function outcomeCount(campaigns: readonly CampaignView[], outcome: Outcome): number {
   let sum = 0;
   for (const campaign of campaigns) {
     for (const one of campaign.counts.byOutcome) if (one.outcome === outcome) sum += one.count;

@@ -18,7 +18,7 @@ import { StateMark } from '../../ui/StateMark';
 import styles from './Live.module.css';
 
 /** The campaign that ended last. */
-export function lastFinished(campaigns: readonly CampaignView[]): CampaignView | undefined {
+function lastFinished(campaigns: readonly CampaignView[]): CampaignView | undefined {
   return campaigns
     .filter((campaign) => campaign.state === 'finished' && campaign.endedAt !== null)
     .sort((a, b) => (b.endedAt ?? '').localeCompare(a.endedAt ?? ''))[0];

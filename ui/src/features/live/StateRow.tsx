@@ -13,7 +13,7 @@ interface Props {
 }
 
 /** The latest of the running campaigns' ends; nothing while one of them is not known. */
-export function endOf(view: LiveView): string | null {
+function endOf(view: LiveView): string | null {
   const etas = view.campaigns
     .filter((campaign) => campaign.state === 'running')
     .map((campaign) => campaign.eta);

@@ -1,0 +1,85 @@
+// Pictures of every screen and state in the true window, for people to judge.
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { By, Key } from 'selenium-webdriver';
+import { afterEach, test } from 'vitest';
+import { peopleFile } from '../support/people';
+import { Desk } from '../window/desk';
+
+const FOLDER = resolve(import.meta.dirname, '../../../screenshots');
+
+let desk: Desk | undefined;
+
+afterEach(async () => {
+  await desk?.close();
+  desk = undefined;
+});
+
+async function wear(on: Desk, scheme: 'Light' | 'Dark'): Promise<void> {
+  await (await on.find('button[aria-label=Appearance]')).click();
+  await on.click(scheme);
+  await on.page.actions().sendKeys(Key.ESCAPE).perform();
+}
+
+test.each([
+  ['light', 'Light', 1280, 800],
+  ['dark', 'Dark', 1280, 800],
+  ['light', 'Light', 1920, 1080],
+  ['dark', 'Dark', 1920, 1080],
+] as const)('%s, %s at %i × %i', async (name, scheme, width, height) => {
+  const folder = join(FOLDER, `${name}-${width}`);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const people = peopleFile('november-list.csv', 60);
+  const window = await Desk.open({ size: { width, height } });
+  desk = window;
+  let taken = 0;
+  const picture = async (what: string) => {
+    taken += 1;
+    const number = String(taken).padStart(2, '0');
+    writeFileSync(join(folder, `${number}-${what}.png`), await window.picture());
+  };
+  const go = async (screen: string) => {
+    await window.page.findElement(By.xpath(`//nav//a[contains(., "${screen}")]`)).click();
+  };
+
+  await window.find('[data-testid=sandbox]');
+  await wear(window, scheme);
+  await window.text('Ready to start');
+  await picture('live-first-start');
+  await go('Campaigns');
+  await window.text('Draft');
+  await picture('campaigns-first-start');
+  await go('Import');
+  await window.text('Choose a file');
+  await picture('import-empty');
+
+  await window.drop(people.path);
+  await window.text('Add these people');
+  await picture('import-preview');
+  await window.click('Add these people');
+  await window.find('[data-testid=import-done]');
+  await picture('import-done');
+
+  await (await window.find('[data-testid=import-done] button[data-variant=filled]')).click();
+  await window.text('Talking', 60_000);
+  await picture('live-running');
+  await go('Campaigns');
+  await window.text('Running');
+  await picture('campaigns-running');
+  await window.click('november-list');
+  await window.text('What became of everybody');
+  await picture('campaign-overview');
+  await (
+    await window.find('[role=tab][data-active=false], [role=tab][aria-selected=false]')
+  ).click();
+  await window.text('Next try');
+  await picture('campaign-people');
+  await go('Live');
+  await window.click('Stop all');
+  await window.text('Everything is stopped.');
+  await picture('live-stopped');
+  await window.click('Go on');
+  await window.find('[data-testid=finished]', 240_000);
+  await picture('live-finished');
+});

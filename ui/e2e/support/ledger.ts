@@ -1,0 +1,56 @@
+// The sandbox's own account of what reached it: the judge of every test of the window.
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** One request to place a call, as the sandbox wrote it down on arrival. */
+export interface Placed {
+  readonly number: string;
+  readonly sid: string;
+}
+
+function files(folder: string): string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    return statSync(path).isDirectory() ? files(path) : [path];
+  });
+}
+
+function lineOf(text: string): Record<string, unknown> | undefined {
+  try {
+    const line: unknown = JSON.parse(text);
+    return typeof line === 'object' && line !== null ? { ...line } : undefined;
+  } catch {
+    // A line that is being written, or that a crash cut off.
+    return undefined;
+  }
+}
+
+/** Every line of the ledger in a data folder. */
+function ledger(dataDir: string): Record<string, unknown>[] {
+  const path = files(dataDir).find((one) => /ledger[^/]*\.jsonl?$/.test(one));
+  if (path === undefined) throw new Error(`no ledger in ${dataDir}: ${files(dataDir).join(', ')}`);
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .map(lineOf)
+    .filter((line) => line !== undefined);
+}
+
+/** Every call that the sandbox placed. */
+export function placed(dataDir: string): Placed[] {
+  return ledger(dataDir).flatMap((line) =>
+    line.kind === 'connect' && typeof line.sid === 'string' && typeof line.from === 'string'
+      ? [{ number: line.from, sid: line.sid }]
+      : [],
+  );
+}
+
+/** How each call ended, by its Sid. */
+export function ended(dataDir: string): Map<string, string> {
+  return new Map(
+    ledger(dataDir).flatMap((line) =>
+      line.kind === 'outcome' && typeof line.sid === 'string' && typeof line.status === 'string'
+        ? [[line.sid, line.status] as const]
+        : [],
+    ),
+  );
+}

@@ -1,0 +1,58 @@
+// Files of fictional people for the window's tests.
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const GIVEN = ['Meena', 'Arjun', 'Farah', 'Dev', 'Lata', 'आशा', 'Ravi', 'Sunita', 'José', 'Imran'];
+const FAMILY = [
+  'Kulkarni',
+  'Rao',
+  'Sheikh',
+  'Patel',
+  'Iyer',
+  'पाटील',
+  'Menon',
+  'Das',
+  'Muñoz',
+  'Khan',
+];
+
+/** The ways in which people write the same number. */
+const SPELLINGS: readonly ((ten: string) => string)[] = [
+  (ten) => `+91${ten}`,
+  (ten) => `0${ten.slice(0, 5)} ${ten.slice(5)}`,
+  (ten) => `+91-${ten.slice(0, 4)}-${ten.slice(4)}`,
+  (ten) => `91${ten}`,
+  (ten) => `(+91) ${ten}`,
+  (ten) => ten,
+];
+
+/** A file, and what must become of it. */
+export interface PeopleFile {
+  readonly path: string;
+  readonly records: number;
+  /** Ten digits each: every number that must be rung, once. */
+  readonly rung: readonly string[];
+  readonly duplicates: number;
+  readonly rejected: number;
+}
+
+/** Writes a file of so many people, with the mess of real life among them. */
+export function peopleFile(name: string, people: number): PeopleFile {
+  const rung = Array.from({ length: people }, (_, place) => `91234${String(50_000 + place * 7)}`);
+  const rows = rung.map((ten, place) => {
+    const person = `${GIVEN[place % GIVEN.length]} ${FAMILY[(place * 3) % FAMILY.length]}`;
+    const spelled = SPELLINGS[place % SPELLINGS.length]?.(ten) ?? ten;
+    return `${person},${spelled},${['Pune', 'Nashik', 'Surat'][place % 3]}`;
+  });
+  const mess = [
+    `Twice Listed,+91 ${rung[0]},Pune`,
+    'Lost Digits,9.19877E+11,Pune',
+    'No Number,,Surat',
+    'Filled In,9999999999,Nashik',
+  ];
+  rows.splice(3, 0, ...mess);
+  const path = join(mkdtempSync(join(tmpdir(), 'dialdesk-people-')), name);
+  writeFileSync(path, `\uFEFFName,Mobile,City\r\n${rows.join('\r\n')}\r\n`);
+  return { path, records: rows.length, rung, duplicates: 1, rejected: 3 };
+}
