@@ -1,6 +1,7 @@
 //! What the database promises, on a real file.
 
-mod fixtures;
+mod figures;
+pub(crate) mod fixtures;
 mod imports;
 mod round_trip;
 

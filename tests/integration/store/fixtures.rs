@@ -21,29 +21,29 @@ use dialdesk_store::{
 use tempfile::TempDir;
 
 /// Sunday, 22 November 2026, noon UTC.
-pub(super) const NOON: Timestamp = Timestamp::from_secs(1_795_348_800);
+pub(crate) const NOON: Timestamp = Timestamp::from_secs(1_795_348_800);
 
-pub(super) fn at(seconds: i64) -> Timestamp {
+pub(crate) fn at(seconds: i64) -> Timestamp {
     Timestamp::from_micros(NOON.as_micros() + seconds * 1_000_000)
 }
 
-pub(super) fn account() -> AccountKey {
+pub(crate) fn account() -> AccountKey {
     AccountKey("sandbox:dialdesk".into())
 }
 
 /// A store, its folder, and what the bus was given.
-pub(super) struct Kept {
-    pub(super) store: Store,
-    pub(super) folder: TempDir,
-    pub(super) bus: Arc<Mutex<Vec<Envelope>>>,
+pub(crate) struct Kept {
+    pub(crate) store: Store,
+    pub(crate) folder: TempDir,
+    pub(crate) bus: Arc<Mutex<Vec<Envelope>>>,
 }
 
 impl Kept {
-    pub(super) async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::in_folder(tempfile::tempdir().expect("a folder for the test")).await
     }
 
-    pub(super) async fn in_folder(folder: TempDir) -> Self {
+    pub(crate) async fn in_folder(folder: TempDir) -> Self {
         let bus = Arc::new(Mutex::new(Vec::new()));
         let heard = Arc::clone(&bus);
         let on_commit = move |envelopes: &[Envelope]| {
@@ -54,17 +54,17 @@ impl Kept {
     }
 
     /// Closes the store and opens it again, as a restart does.
-    pub(super) async fn restarted(self) -> Self {
+    pub(crate) async fn restarted(self) -> Self {
         self.store.close().await;
         Self::in_folder(self.folder).await
     }
 
-    pub(super) async fn commit(&self, events: Vec<Event>) -> Vec<Envelope> {
+    pub(crate) async fn commit(&self, events: Vec<Event>) -> Vec<Envelope> {
         self.store.commit(NOON, events, Vec::new()).await.expect("a commit")
     }
 
     /// A running campaign with these people on its list, due at noon.
-    pub(super) async fn campaign_of(&self, name: u128, people: &[u32]) -> (Campaign, ImportId) {
+    pub(crate) async fn campaign_of(&self, name: u128, people: &[u32]) -> (Campaign, ImportId) {
         let campaign = campaign(name);
         self.commit(vec![campaign_event(&campaign)]).await;
         let import = self.import(&campaign, name, people).await;
@@ -72,7 +72,7 @@ impl Kept {
     }
 
     /// Takes people into a campaign by an import of their own.
-    pub(super) async fn import(&self, campaign: &Campaign, name: u128, people: &[u32]) -> ImportId {
+    pub(crate) async fn import(&self, campaign: &Campaign, name: u128, people: &[u32]) -> ImportId {
         let import: ImportId = id(name);
         let file = new_import(import, campaign.id);
         self.store.import_create(file).await.expect("an import");
@@ -84,7 +84,7 @@ impl Kept {
     }
 
     /// The first contact of a campaign that waits.
-    pub(super) async fn first_due(&self, campaign: CampaignId) -> ContactId {
+    pub(crate) async fn first_due(&self, campaign: CampaignId) -> ContactId {
         let due = self.store.due(&account(), &due(&[campaign])).await.expect("due rows");
         match due.rows.first().map(|row| row.origin.clone()) {
             Some(Origin::Contact { contact, .. }) => contact,
@@ -93,21 +93,21 @@ impl Kept {
     }
 }
 
-pub(super) fn due(campaigns: &[CampaignId]) -> DueQuery {
+pub(crate) fn due(campaigns: &[CampaignId]) -> DueQuery {
     DueQuery { campaigns: campaigns.to_vec(), calls: true, due_by: NOON, limit: 100 }
 }
 
-pub(super) fn id<T: std::str::FromStr>(number: u128) -> T {
+pub(crate) fn id<T: std::str::FromStr>(number: u128) -> T {
     let text = format!("{number:032x}");
     text.parse().ok().expect("thirty-two digits are an id")
 }
 
 /// A made-up Indian mobile number.
-pub(super) fn number(person: u32) -> PhoneNumber {
+pub(crate) fn number(person: u32) -> PhoneNumber {
     PhoneNumber::parse_e164(&format!("+9191234{person:05}")).expect("an Indian number")
 }
 
-pub(super) fn agent() -> Agent {
+pub(crate) fn agent() -> Agent {
     Agent {
         id: AgentId("default".into()),
         name: "Asha's flow".into(),
@@ -117,7 +117,7 @@ pub(super) fn agent() -> Agent {
     }
 }
 
-pub(super) fn campaign(name: u128) -> Campaign {
+pub(crate) fn campaign(name: u128) -> Campaign {
     Campaign {
         id: id(name),
         account: account(),
@@ -140,11 +140,11 @@ pub(super) fn campaign(name: u128) -> Campaign {
     }
 }
 
-pub(super) fn campaign_event(campaign: &Campaign) -> Event {
+pub(crate) fn campaign_event(campaign: &Campaign) -> Event {
     Event::Campaign { campaign: Box::new(campaign.clone()), what: CampaignMoved::Started }
 }
 
-pub(super) fn new_import(import: ImportId, campaign: CampaignId) -> NewImport {
+pub(crate) fn new_import(import: ImportId, campaign: CampaignId) -> NewImport {
     NewImport {
         id: import,
         campaign,
@@ -155,7 +155,7 @@ pub(super) fn new_import(import: ImportId, campaign: CampaignId) -> NewImport {
     }
 }
 
-pub(super) fn chunk(import: ImportId, people: &[u32]) -> ImportChunk {
+pub(crate) fn chunk(import: ImportId, people: &[u32]) -> ImportChunk {
     let contacts: Vec<NewContact> = people
         .iter()
         .zip(1..)
@@ -175,7 +175,7 @@ pub(super) fn chunk(import: ImportId, people: &[u32]) -> ImportChunk {
 }
 
 /// A call as it is when it has just been asked for.
-pub(super) fn queued(name: u128, origin: Origin, person: u32) -> Call {
+pub(crate) fn queued(name: u128, origin: Origin, person: u32) -> Call {
     Call {
         id: id(name),
         account: account(),
@@ -199,12 +199,12 @@ pub(super) fn queued(name: u128, origin: Origin, person: u32) -> Call {
     }
 }
 
-pub(super) fn queued_event(call: &Call) -> Event {
+pub(crate) fn queued_event(call: &Call) -> Event {
     Event::Call(Box::new(CallEvent::of(call.clone(), CallMoved::Queued)))
 }
 
 /// The request that a call is about to make, allowed for an hour from noon.
-pub(super) fn intent_for(call: &Call, name: u128) -> Intent {
+pub(crate) fn intent_for(call: &Call, name: u128) -> Intent {
     let id: IntentId = id(name);
     Intent {
         id,
@@ -230,21 +230,21 @@ pub(super) fn intent_for(call: &Call, name: u128) -> Intent {
     }
 }
 
-pub(super) fn reservation(call: &Call, intent: u128) -> Reservation {
+pub(crate) fn reservation(call: &Call, intent: u128) -> Reservation {
     let intent = intent_for(call, intent);
     let call = Call { state: CallState::Reserved { intent: intent.id }, ..call.clone() };
     Reservation { call, intent, at: NOON }
 }
 
 /// The first call to a contact.
-pub(super) fn to_contact(name: u128, campaign: &Campaign, contact: ContactId, person: u32) -> Call {
+pub(crate) fn to_contact(name: u128, campaign: &Campaign, contact: ContactId, person: u32) -> Call {
     queued(name, Origin::Contact { campaign: campaign.id, contact }, person)
 }
 
-pub(super) fn provider_id(name: u128) -> ProviderCallId {
+pub(crate) fn provider_id(name: u128) -> ProviderCallId {
     ProviderCallId(format!("sid-{name}"))
 }
 
-pub(super) fn call_id(name: u128) -> CallId {
+pub(crate) fn call_id(name: u128) -> CallId {
     id(name)
 }

@@ -17,7 +17,7 @@ CREATE TABLE campaigns (
     name TEXT NOT NULL,
     agent_id TEXT NOT NULL,
     timezone TEXT NOT NULL,
-    hours TEXT CHECK (json_valid(hours)),
+    hours TEXT CHECK (hours IS NULL OR json_valid(hours)),
     rule_pack TEXT NOT NULL,
     rule_pack_reason TEXT,
     priority INTEGER NOT NULL CHECK (priority BETWEEN 0 AND 2),

@@ -53,6 +53,8 @@ impl Store {
         let mut conn = options(&path)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
+            .pragma("journal_size_limit", "67108864")
+            .pragma("cache_size", "-32768")
             .connect()
             .await
             .map_err(|error| StoreError::opening(&path, error))?;

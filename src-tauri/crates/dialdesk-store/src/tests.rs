@@ -1,6 +1,7 @@
 //! What only SQL can show: indexes, plans, and files that are not what they should be.
 
 mod files;
+mod groups;
 mod plans;
 mod tables;
 

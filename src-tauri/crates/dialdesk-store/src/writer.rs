@@ -50,11 +50,13 @@ impl Turn {
         for job in group {
             self.run("SAVEPOINT job").await?;
             let before = self.envelopes.len();
-            if !job.run(self).await {
+            if let Err(error) = job.run(self).await {
                 self.envelopes.truncate(before);
-                // Some errors end the whole transaction by themselves. Then this fails too, and
-                // nothing more may run: it would stand outside any transaction.
-                self.run("ROLLBACK TO job").await?;
+                // A full disk, for one, ends the whole transaction by itself. Then nothing more
+                // may run: it would stand outside any transaction.
+                if self.run("ROLLBACK TO job").await.is_err() {
+                    return Err(error);
+                }
             }
             self.run("RELEASE job").await?;
         }
@@ -64,8 +66,8 @@ impl Turn {
 
 /// A job whose type of answer is forgotten.
 trait Work: Send {
-    /// Does it; false if it failed and its writes must go.
-    fn run<'t>(&'t mut self, turn: &'t mut Turn) -> BoxFuture<'t, bool>;
+    /// Does it; an error means that its writes must go.
+    fn run<'t>(&'t mut self, turn: &'t mut Turn) -> BoxFuture<'t, Result<(), StoreError>>;
 
     /// Answers whoever asked, once it is known whether the transaction was committed.
     fn answer(self: Box<Self>, committed: &Result<(), StoreError>);
@@ -82,13 +84,13 @@ where
     T: Send,
     F: for<'t> FnOnce(&'t mut Turn) -> BoxFuture<'t, Result<T, StoreError>> + Send,
 {
-    fn run<'t>(&'t mut self, turn: &'t mut Turn) -> BoxFuture<'t, bool> {
+    fn run<'t>(&'t mut self, turn: &'t mut Turn) -> BoxFuture<'t, Result<(), StoreError>> {
         Box::pin(async move {
             let work = self.work.take().expect("a job runs once");
             let done = work(turn).await;
-            let fine = done.is_ok();
+            let verdict = done.as_ref().map(|_answer| ()).map_err(StoreError::clone);
             self.done = Some(done);
-            fine
+            verdict
         })
     }
 
