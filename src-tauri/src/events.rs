@@ -1,10 +1,28 @@
 //! What becomes true, to the page: one batch at most every 100 ms, never a message per event.
 
-use dialdesk_console::Console;
+use dialdesk_console::{Console, Reply};
+use dialdesk_console::view::Numbers;
 use dialdesk_console::view::stream::Batch;
 use tauri::ipc::Channel;
 
-/// Sends batches until the page is gone.
-pub(crate) fn follow(console: Console, cursor: Option<u32>, batches: Channel<Batch>) {
-    let _ = (console, cursor, batches);
+/// Sends batches until the page or the program is gone.
+///
+/// # Errors
+/// When the first batch cannot be read.
+pub(crate) async fn follow(
+    console: &Console,
+    cursor: Option<u32>,
+    batches: Channel<Batch>,
+) -> Reply<()> {
+    let mut follower = console.follow(cursor.map(i64::from), Numbers::Masked).await?;
+    tauri::async_runtime::spawn(async move {
+        loop {
+            match follower.next().await {
+                Ok(Some(batch)) if batches.send(batch).is_ok() => {}
+                Ok(Some(_) | None) => break,
+                Err(error) => tracing::warn!(%error, "a batch could not be read"),
+            }
+        }
+    });
+    Ok(())
 }

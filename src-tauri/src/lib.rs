@@ -7,15 +7,12 @@ mod files;
 
 use std::process::ExitCode;
 
-use dialdesk_console::Console;
-
 /// Opens the console's window and runs until it is closed.
 #[must_use]
 pub fn run() -> ExitCode {
     let bindings = bindings::builder();
     let built = tauri::Builder::default()
         .plugin(tauri_plugin_dialog::init())
-        .manage(Console::default())
         .manage(files::GivenFiles::default())
         .invoke_handler(bindings.invoke_handler())
         .run(tauri::generate_context!());

@@ -1,11 +1,12 @@
 //! Calls.
 
 use dialdesk_console::Console;
+use dialdesk_console::ids::CallId;
+use dialdesk_console::input::Given;
 use dialdesk_console::view::call::{
     BulkPlaced, CallEventView, CallInput, CallPlaced, CallQuery, CallView,
 };
 use dialdesk_console::view::{Numbers, Page};
-use dialdesk_core::ids::CallId;
 use tauri::State;
 
 use super::Reply;
@@ -55,7 +56,7 @@ pub(crate) async fn call_number(console: State<'_, Console>, id: CallId) -> Repl
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn call_place(console: State<'_, Console>, input: CallInput) -> Reply<CallPlaced> {
-    console.call_place(input).await
+    console.call_place(input, None).await
 }
 
 /// Queues calls.
@@ -66,5 +67,5 @@ pub(crate) async fn call_bulk(
     calls: Vec<CallInput>,
     pace_ms: Option<u32>,
 ) -> Reply<BulkPlaced> {
-    console.call_bulk(calls, pace_ms).await
+    console.call_bulk(calls.into_iter().map(Given::from).collect(), pace_ms, None).await
 }

@@ -2,7 +2,7 @@
 
 use dialdesk_console::Console;
 use dialdesk_console::error::{ApiError, ErrorCode};
-use dialdesk_core::ids::ImportId;
+use dialdesk_console::ids::ImportId;
 use tauri::{AppHandle, Manager as _, State};
 
 use super::Reply;

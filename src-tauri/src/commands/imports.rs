@@ -1,11 +1,11 @@
 //! Imports. A path is taken only if a person dropped, opened or picked that file.
 
-use dialdesk_console::Console;
+use dialdesk_console::{Console, File};
 use dialdesk_console::view::Page;
 use dialdesk_console::view::import::{
     ImportOptions, ImportPreview, ImportStarted, ImportView, RejectView,
 };
-use dialdesk_core::ids::{CampaignId, ImportId};
+use dialdesk_console::ids::{CampaignId, ImportId};
 use tauri::State;
 
 use super::Reply;
@@ -21,7 +21,7 @@ pub(crate) async fn import_preview(
     options: ImportOptions,
 ) -> Reply<ImportPreview> {
     files.must_have(&path)?;
-    console.import_preview(path, options).await
+    console.import_preview(File::Path(path.into()), options).await
 }
 
 /// Starts to take a file into a campaign, or into a new draft named after the file.
@@ -35,7 +35,7 @@ pub(crate) async fn import_start(
     options: ImportOptions,
 ) -> Reply<ImportStarted> {
     files.must_have(&path)?;
-    console.import_start(campaign, path, options).await
+    console.import_start(campaign, File::Path(path.into()), options, false).await
 }
 
 /// Lists a campaign's imports.
@@ -75,8 +75,8 @@ pub(crate) async fn import_undo(console: State<'_, Console>, id: ImportId) -> Re
 pub(crate) async fn import_rejects(
     console: State<'_, Console>,
     id: ImportId,
-    offset: u32,
-    limit: u32,
+    cursor: Option<String>,
+    limit: Option<u32>,
 ) -> Reply<Page<RejectView>> {
-    console.import_rejects(id, offset, limit).await
+    console.import_rejects(id, cursor, limit).await
 }

@@ -30,10 +30,10 @@ pub(crate) async fn settings_update(
 #[specta::specta]
 pub(crate) async fn suppression_list(
     console: State<'_, Console>,
-    offset: u32,
-    limit: u32,
+    cursor: Option<String>,
+    limit: Option<u32>,
 ) -> Reply<Page<SuppressionView>> {
-    console.suppression_list(offset, limit, Numbers::Full).await
+    console.suppression_list(cursor, limit, Numbers::Full).await
 }
 
 /// Puts a number on the do-not-call list.

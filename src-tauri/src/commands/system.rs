@@ -91,6 +91,5 @@ pub(crate) async fn events_subscribe(
     cursor: Option<u32>,
     batches: Channel<Batch>,
 ) -> Reply<()> {
-    crate::events::follow(console.inner().clone(), cursor, batches);
-    Ok(())
+    crate::events::follow(console.inner(), cursor, batches).await
 }

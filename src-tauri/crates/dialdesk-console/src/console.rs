@@ -1,122 +1,179 @@
-//! The use cases.
+//! The console itself: what every use case needs.
 
-use dialdesk_core::ids::{CallId, CampaignId, ImportId};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use crate::error::{ApiError, ErrorCode};
-use crate::view::agent::{AgentInput, AgentView};
-use crate::view::call::{
-    BulkPlaced, CallEventView, CallInput, CallPlaced, CallQuery, CallView,
-};
-use crate::view::campaign::{CampaignInput, CampaignView};
-use crate::view::contact::{ContactQuery, ContactView};
-use crate::view::import::{ImportOptions, ImportPreview, ImportStarted, ImportView, RejectView};
-use crate::view::live::{LiveCounters, LiveView};
-use crate::view::settings::{SettingsInput, SettingsView};
-use crate::view::stats::{StatsQuery, StatsSeries, StatsSummary, StatsView};
-use crate::view::suppression::{SuppressionInput, SuppressionView};
-use crate::view::system::{HealthView, SystemView};
-use crate::view::{Numbers, Page};
+use dialdesk_core::call::Call;
+use dialdesk_core::engine::Command;
+use dialdesk_core::engine::effect::{CommandRefusal, Verdict};
+use dialdesk_core::ids::{CampaignId, ContactId};
+use dialdesk_core::limits::Limits;
+use dialdesk_core::time::Timestamp;
+use dialdesk_runtime::Handle;
+use dialdesk_store::Store;
+
+use crate::about::About;
+use crate::campaigns::progress::Pace;
+use crate::error::{ApiError, Reply};
+use crate::idempotency::KeyLocks;
+use crate::imports::Running;
+use crate::view::Numbers;
+use crate::view::call::{Beside, CallView};
 
 /// Every use case, for every transport. Cheap to clone.
-#[derive(Clone, Debug, Default)]
-pub struct Console {}
-
-type Reply<T> = Result<T, ApiError>;
-
-fn not_built<T>() -> Reply<T> {
-    Err(ApiError::new(ErrorCode::InternalError, "this part of the program is not built yet"))
+#[derive(Clone)]
+pub struct Console {
+    pub(crate) inner: Arc<Inner>,
 }
 
-macro_rules! stubs {
-    ($($(#[$meta:meta])* $name:ident($($arg:ident: $ty:ty),*) -> $out:ty;)*) => {
-        impl Console {
-            $($(#[$meta])*
-            /// # Errors
-            /// Always, for now.
-            pub async fn $name(&self, $($arg: $ty),*) -> Reply<$out> { $(let _ = $arg;)* not_built() })*
+/// What every use case needs.
+pub(crate) struct Inner {
+    pub(crate) store: Store,
+    pub(crate) engine: Handle,
+    pub(crate) about: About,
+    pub(crate) limits: Mutex<Limits>,
+    pub(crate) started_at: Timestamp,
+    pub(crate) api_address: OnceLock<String>,
+    pub(crate) running_imports: Running,
+    pub(crate) pace: Mutex<HashMap<CampaignId, Pace>>,
+    pub(crate) keys: KeyLocks,
+    names: Mutex<Names>,
+}
+
+/// Names that were read lately, so that a stream of calls does not read each again.
+#[derive(Default)]
+struct Names {
+    campaigns: HashMap<CampaignId, String>,
+    contacts: HashMap<ContactId, String>,
+}
+
+/// So many names of people are remembered.
+const NAMES_MAX: usize = 10_000;
+
+impl Console {
+    /// Makes the console over an open store and a running engine.
+    #[must_use]
+    pub fn new(store: Store, engine: Handle, about: About) -> Self {
+        let started_at = engine.now().wall;
+        let limits = Mutex::new(about.limits);
+        Self {
+            inner: Arc::new(Inner {
+                store,
+                engine,
+                about,
+                limits,
+                started_at,
+                api_address: OnceLock::new(),
+                running_imports: Running::default(),
+                pace: Mutex::default(),
+                keys: KeyLocks::default(),
+                names: Mutex::default(),
+            }),
         }
-    };
+    }
+
+    /// Notes where the REST API listens.
+    pub fn listens_at(&self, address: String) {
+        // A second address would be a mistake of the host's; the first one stands.
+        let _ = self.inner.api_address.set(address);
+    }
+
+    /// Gives what the console was told at its making.
+    #[must_use]
+    pub fn about(&self) -> &About {
+        &self.inner.about
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.inner.engine.now().wall
+    }
+
+    /// Gives a command to the engine.
+    pub(crate) async fn command(&self, command: Command) -> Reply<Verdict> {
+        Ok(self.inner.engine.command(command).await?)
+    }
+
+    /// Gives a command that is either done or refused.
+    pub(crate) async fn order(&self, command: Command, what: &'static str) -> Reply<()> {
+        match self.command(command).await? {
+            Verdict::No(refusal) => Err(refused(&refusal, what)),
+            Verdict::Done
+            | Verdict::Placed(_)
+            | Verdict::Queued
+            | Verdict::OutcomeUnknown(_)
+            | Verdict::NotPlaced(..)
+            | Verdict::Canceled => Ok(()),
+        }
+    }
+
+    /// Forgets a campaign's name: it may have another one now.
+    pub(crate) fn forget_name(&self, campaign: CampaignId) {
+        self.names().campaigns.remove(&campaign);
+    }
+
+    fn names(&self) -> std::sync::MutexGuard<'_, Names> {
+        self.inner.names.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn campaign_name(&self, id: CampaignId) -> Reply<Option<String>> {
+        if let Some(name) = self.names().campaigns.get(&id) {
+            return Ok(Some(name.clone()));
+        }
+        let name = self.store().campaign(id).await?.map(|counted| counted.campaign.name);
+        if let Some(name) = &name {
+            self.names().campaigns.insert(id, name.clone());
+        }
+        Ok(name)
+    }
+
+    async fn contact_name(&self, id: ContactId) -> Reply<Option<String>> {
+        let known = self.names().contacts.get(&id).cloned();
+        let name = match known {
+            Some(name) => name,
+            None => {
+                let name = self.store().contact(id).await?.map(|contact| contact.name);
+                let name = name.unwrap_or_default();
+                let mut names = self.names();
+                if names.contacts.len() >= NAMES_MAX {
+                    names.contacts.clear();
+                }
+                names.contacts.insert(id, name.clone());
+                name
+            }
+        };
+        Ok(Some(name).filter(|name| !name.is_empty()))
+    }
+
+    /// Writes a call with the names that belong to it.
+    pub(crate) async fn call_view(
+        &self,
+        call: &Call,
+        needs_a_look: bool,
+        numbers: Numbers,
+    ) -> Reply<CallView> {
+        let campaign_name = match call.campaign() {
+            Some(campaign) => self.campaign_name(campaign).await?,
+            None => None,
+        };
+        let name = match call.contact() {
+            Some(contact) => self.contact_name(contact).await?,
+            None => None,
+        };
+        Ok(CallView::new(call, Beside { name, campaign_name, needs_a_look }, numbers))
+    }
 }
 
-stubs! {
-    /// Says whether the program is well.
-    health() -> HealthView;
-    /// Describes the program.
-    system_view() -> SystemView;
-    /// Shows what happens now.
-    live_view(numbers: Numbers) -> LiveView;
-    /// Lists the agents.
-    agent_list() -> Vec<AgentView>;
-    /// Makes or changes an agent.
-    agent_save(input: AgentInput) -> AgentView;
-    /// Lists the campaigns.
-    campaign_list() -> Vec<CampaignView>;
-    /// Makes a campaign.
-    campaign_create(input: CampaignInput) -> CampaignView;
-    /// Shows a campaign.
-    campaign_get(id: CampaignId) -> CampaignView;
-    /// Changes a campaign.
-    campaign_update(id: CampaignId, input: CampaignInput) -> CampaignView;
-    /// Starts dialling.
-    campaign_start(id: CampaignId) -> CampaignView;
-    /// Starts nothing more, for now.
-    campaign_pause(id: CampaignId) -> CampaignView;
-    /// Goes on.
-    campaign_resume(id: CampaignId) -> CampaignView;
-    /// Ends it.
-    campaign_stop(id: CampaignId) -> CampaignView;
-    /// Lists a campaign's people.
-    campaign_contacts(id: CampaignId, query: ContactQuery, numbers: Numbers) -> Page<ContactView>;
-    /// Reads the first rows of a file.
-    import_preview(path: String, options: ImportOptions) -> ImportPreview;
-    /// Starts to take a file in.
-    import_start(campaign: Option<CampaignId>, path: String, options: ImportOptions) -> ImportStarted;
-    /// Lists a campaign's imports.
-    import_list(id: CampaignId) -> Vec<ImportView>;
-    /// Shows an import.
-    import_get(id: ImportId) -> ImportView;
-    /// Stops an import.
-    import_cancel(id: ImportId) -> ImportView;
-    /// Takes an import's people out again.
-    import_undo(id: ImportId) -> ImportView;
-    /// Lists the rows that were not taken.
-    import_rejects(id: ImportId, offset: u32, limit: u32) -> Page<RejectView>;
-    /// Writes the rows that were not taken as a file.
-    import_rejects_csv(id: ImportId) -> String;
-    /// Lists calls, newest first.
-    call_list(query: CallQuery, numbers: Numbers) -> Page<CallView>;
-    /// Shows a call.
-    call_get(id: CallId, numbers: Numbers) -> CallView;
-    /// Shows a call's timeline.
-    call_events(id: CallId) -> Vec<CallEventView>;
-    /// Takes a call back.
-    call_cancel(id: CallId) -> CallPlaced;
-    /// Gives a call's number in full.
-    call_number(id: CallId) -> String;
-    /// Rings one number now.
-    call_place(input: CallInput) -> CallPlaced;
-    /// Queues calls.
-    call_bulk(calls: Vec<CallInput>, pace_ms: Option<u32>) -> BulkPlaced;
-    /// Gives the engine's figures.
-    stats() -> StatsView;
-    /// Counts calls over a window.
-    stats_summary(query: StatsQuery) -> StatsSummary;
-    /// Counts calls by stretches of five minutes.
-    stats_series(query: StatsQuery) -> StatsSeries;
-    /// Stops everything.
-    engine_pause() -> LiveCounters;
-    /// Goes on after a stop.
-    engine_resume() -> LiveCounters;
-    /// Asks the provider again whether the account is fine.
-    account_recheck() -> LiveCounters;
-    /// Shows the settings.
-    settings_get() -> SettingsView;
-    /// Changes settings.
-    settings_update(input: SettingsInput) -> SettingsView;
-    /// Lists the do-not-call list.
-    suppression_list(offset: u32, limit: u32, numbers: Numbers) -> Page<SuppressionView>;
-    /// Puts a number on the do-not-call list.
-    suppression_add(input: SuppressionInput) -> SuppressionView;
-    /// Takes a number off the do-not-call list.
-    suppression_remove(phone_number: String) -> ();
+/// Says why the engine refused a command about `what`.
+pub(crate) fn refused(refusal: &CommandRefusal, what: &'static str) -> ApiError {
+    match refusal {
+        CommandRefusal::NotFound => ApiError::not_found(what),
+        CommandRefusal::Campaign(refusal) => crate::campaigns::not_allowed(*refusal),
+        CommandRefusal::CallOver => ApiError::call_over(),
+        CommandRefusal::CannotHangUp => ApiError::cannot_hang_up(),
+        CommandRefusal::Quitting => ApiError::shutting_down(),
+    }
 }

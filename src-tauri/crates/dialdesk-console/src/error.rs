@@ -2,6 +2,8 @@
 
 use dialdesk_core::engine::input::Refusal;
 use dialdesk_core::ids::CallId;
+use dialdesk_runtime::Gone;
+use dialdesk_store::StoreError;
 use serde::{Deserialize, Serialize};
 
 /// The kinds of failure that a caller can tell apart.
@@ -32,6 +34,8 @@ pub enum ErrorCode {
     ProviderRefused,
     /// A person must mend the account.
     AccountError,
+    /// Somebody took the call back before it left.
+    CallCanceled,
     /// The call is over already.
     CallNotCancelable,
     /// The call runs, and the provider cannot hang up.
@@ -89,6 +93,9 @@ pub struct ApiError {
     pub retry_after_s: Option<u32>,
 }
 
+/// What every use case gives.
+pub type Reply<T> = Result<T, ApiError>;
+
 impl ApiError {
     /// Makes a failure of a kind with its sentence.
     #[must_use]
@@ -124,5 +131,87 @@ impl ApiError {
     pub fn about(mut self, call: CallId) -> Self {
         self.call_log_id = Some(call);
         self
+    }
+
+    /// Names what forbids the call.
+    #[must_use]
+    pub fn because(mut self, reasons: Vec<Refusal>) -> Self {
+        self.reasons = reasons;
+        self
+    }
+
+    /// Says when to ask again.
+    #[must_use]
+    pub fn retry_after(mut self, seconds: u32) -> Self {
+        self.retry_after_s = Some(seconds);
+        self
+    }
+
+    /// Makes the failure of a question about something that is not there.
+    #[must_use]
+    pub fn not_found(what: &str) -> Self {
+        let code = match what {
+            "agent" => ErrorCode::AgentNotFound,
+            "call" => ErrorCode::CallNotFound,
+            "campaign" => ErrorCode::CampaignNotFound,
+            "import" => ErrorCode::ImportNotFound,
+            _ => ErrorCode::NotFound,
+        };
+        Self::new(code, format!("there is no such {what}"))
+    }
+
+    /// Makes the failure of a cancellation that comes too late.
+    #[must_use]
+    pub fn call_over() -> Self {
+        Self::new(ErrorCode::CallNotCancelable, "the call is over already")
+    }
+
+    /// Makes the failure of a cancellation that the provider cannot carry out.
+    #[must_use]
+    pub fn cannot_hang_up() -> Self {
+        Self::new(
+            ErrorCode::HangupUnsupported,
+            "the call runs and the provider cannot hang up; it is followed to its end",
+        )
+    }
+
+    /// Makes the failure of a request that the program's end cut off.
+    #[must_use]
+    pub fn shutting_down() -> Self {
+        Self::new(ErrorCode::ShuttingDown, "the program is ending; ask again when it is back")
+    }
+
+    /// Makes the failure that nobody can mend by asking otherwise. The cause is for the log.
+    #[must_use]
+    pub fn internal() -> Self {
+        Self::new(ErrorCode::InternalError, "something went wrong inside; the log says what")
+    }
+}
+
+impl From<Gone> for ApiError {
+    fn from(_: Gone) -> Self {
+        Self::shutting_down()
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::NotFound(what) => Self::not_found(what),
+            StoreError::Conflict(why) => Self::new(ErrorCode::Conflict, why),
+            StoreError::Full => Self::new(
+                ErrorCode::InternalError,
+                "the disk is full: make room, then try again; nothing of this was kept",
+            ),
+            StoreError::Closed => Self::shutting_down(),
+            StoreError::Newer { .. }
+            | StoreError::Damaged { .. }
+            | StoreError::CannotOpen { .. }
+            | StoreError::Unreadable(_)
+            | StoreError::Broken(_) => {
+                tracing::error!(%error, cause = ?std::error::Error::source(&error), "the store failed");
+                Self::internal()
+            }
+        }
     }
 }

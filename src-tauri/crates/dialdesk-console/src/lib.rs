@@ -2,11 +2,30 @@
 //!
 //! The window's commands and the REST handlers are one line each over [`Console`].
 
-pub mod console;
+pub mod about;
+mod agents;
+mod calls;
+mod campaigns;
+mod console;
+mod engine;
 pub mod error;
+pub mod follow;
+mod idempotency;
+mod imports;
+pub mod input;
 pub mod operations;
+mod pause;
+mod place;
+mod read;
+pub mod settings;
+mod suppressions;
 pub mod tags;
 pub mod view;
 
+pub use about::About;
 pub use console::Console;
-pub use error::{ApiError, ErrorCode, FieldFault};
+pub use dialdesk_core::ids;
+pub use error::{ApiError, ErrorCode, FieldFault, Reply};
+pub use idempotency::{Key, Known};
+pub use imports::{FILE_MAX, File};
+pub use pause::pause;

@@ -1,5 +1,6 @@
 //! Calls: every attempt to reach one number, in the words of the contract.
 
+use dialdesk_core::call::status::{CallStatus, FailureReason, OutboundStatus, public_status};
 use dialdesk_core::call::{Call, CallState, Outcome, Priority};
 use dialdesk_core::engine::CallMoved;
 use dialdesk_core::ids::{AgentId, CallId, CampaignId, ContactId};
@@ -8,90 +9,6 @@ use serde::{Deserialize, Serialize};
 
 use super::Numbers;
 
-/// Where a call stands, in the words that programs rely on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, specta::Type)]
-#[serde(rename_all = "kebab-case")]
-pub enum Status {
-    /// Waits for its hour.
-    Scheduled,
-    /// Waits for its turn, or for the provider's answer.
-    Queued,
-    /// Accepted by the provider, nothing more known.
-    Initiated,
-    /// The phone rings.
-    Ringing,
-    /// Somebody picked up.
-    InProgress,
-    /// Answered, and over.
-    Completed,
-    /// Over without an answer.
-    Failed,
-    /// Taken back.
-    Canceled,
-    /// The request had no answer; the provider is being asked.
-    Unknown,
-}
-
-/// What became of a call towards the network, in the words that programs rely on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, specta::Type)]
-#[serde(rename_all = "kebab-case")]
-pub enum OutboundStatus {
-    /// Nothing rings yet.
-    Queued,
-    /// The phone rings.
-    Ringing,
-    /// Somebody picked up.
-    Connected,
-    /// The line was busy.
-    Busy,
-    /// Nobody picked up.
-    NoAnswer,
-    /// A machine picked up.
-    Voicemail,
-    /// The number will not do.
-    InvalidNumber,
-    /// The provider's do-not-disturb list has it.
-    DndBlocked,
-    /// The network could not complete it.
-    NetworkError,
-    /// The provider's rate limit refused it.
-    RateLimited,
-    /// The provider could not be reached, or refused the account.
-    ApiUnavailable,
-    /// Taken back, or never let out.
-    Canceled,
-    /// Nobody knows.
-    Unknown,
-}
-
-/// Why a call reached nobody.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, specta::Type)]
-#[serde(rename_all = "snake_case")]
-pub enum FailureReason {
-    /// Nobody picked up.
-    NoAnswer,
-    /// The line was busy.
-    Busy,
-    /// A machine picked up.
-    Voicemail,
-    /// The number will not do.
-    InvalidNumber,
-    /// The network could not complete it.
-    NetworkError,
-    /// The provider's rate limit refused it.
-    RateLimited,
-    /// The provider could not be reached.
-    ApiUnavailable,
-    /// The provider's do-not-disturb list has it.
-    DndBlocked,
-    /// The account was refused.
-    Account,
-    /// A rule forbade it.
-    NotAllowed,
-    /// The request had no answer, and the provider has no such call.
-    Absent,
-}
-
 /// One line of the call log.
 #[derive(Clone, Debug, PartialEq, Serialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
@@ -99,7 +16,7 @@ pub struct CallView {
     /// Its name, for ever.
     pub call_log_id: CallId,
     /// Where it stands.
-    pub status: Status,
+    pub status: CallStatus,
     /// What became of it towards the network.
     pub outbound_status: OutboundStatus,
     /// Whom it rings; masked in the window's lists.
@@ -181,12 +98,13 @@ impl CallView {
             | CallState::Ringing { .. }
             | CallState::Talking { .. } => None,
         };
+        let (status, outbound_status) = public_status(&call.state);
         let metadata = serde_json::from_str(&call.metadata)
             .unwrap_or_else(|_| serde_json::Value::Object(serde_json::Map::new()));
         Self {
             call_log_id: call.id,
-            status: status_of(&call.state),
-            outbound_status: outbound_status_of(&call.state),
+            status,
+            outbound_status,
             phone_number: numbers.write(&call.number),
             name: beside.name,
             campaign_id: call.campaign(),
@@ -208,83 +126,11 @@ impl CallView {
             talk_seconds: call.measures.talk_s,
             price: call.measures.price.clone(),
             has_recording: call.measures.recording_url.is_some(),
-            failure_reason: call.outcome().and_then(failure_reason_of),
+            failure_reason: call.outcome().and_then(Outcome::failure),
             outcome: call.outcome(),
             needs_a_look: beside.needs_a_look,
             provider_call_id: call.state.provider_id().map(|id| id.0.clone()),
         }
-    }
-}
-
-/// Gives the status word of a state.
-#[must_use]
-pub const fn status_of(state: &CallState) -> Status {
-    match state {
-        CallState::Queued | CallState::Reserved { .. } | CallState::Dialing { .. } => Status::Queued,
-        CallState::Unknown { .. } => Status::Unknown,
-        CallState::Placed { .. } => Status::Initiated,
-        CallState::Ringing { .. } => Status::Ringing,
-        CallState::Talking { .. } => Status::InProgress,
-        CallState::Ended { outcome, .. } => match outcome {
-            Outcome::Completed => Status::Completed,
-            Outcome::Canceled | Outcome::CanceledByProvider => Status::Canceled,
-            Outcome::Busy
-            | Outcome::NoAnswer
-            | Outcome::NetworkError
-            | Outcome::DndBlocked
-            | Outcome::InvalidNumber
-            | Outcome::RateLimited
-            | Outcome::ApiUnavailable
-            | Outcome::Account
-            | Outcome::NotAllowed
-            | Outcome::Absent => Status::Failed,
-        },
-    }
-}
-
-/// Gives the outbound status word of a state.
-#[must_use]
-pub const fn outbound_status_of(state: &CallState) -> OutboundStatus {
-    match state {
-        CallState::Queued
-        | CallState::Reserved { .. }
-        | CallState::Dialing { .. }
-        | CallState::Placed { .. } => OutboundStatus::Queued,
-        CallState::Unknown { .. } => OutboundStatus::Unknown,
-        CallState::Ringing { .. } => OutboundStatus::Ringing,
-        CallState::Talking { .. } => OutboundStatus::Connected,
-        CallState::Ended { outcome, .. } => match outcome {
-            Outcome::Completed => OutboundStatus::Connected,
-            Outcome::Busy => OutboundStatus::Busy,
-            Outcome::NoAnswer => OutboundStatus::NoAnswer,
-            Outcome::NetworkError => OutboundStatus::NetworkError,
-            Outcome::Canceled | Outcome::CanceledByProvider | Outcome::NotAllowed => {
-                OutboundStatus::Canceled
-            }
-            Outcome::DndBlocked => OutboundStatus::DndBlocked,
-            Outcome::InvalidNumber => OutboundStatus::InvalidNumber,
-            Outcome::RateLimited => OutboundStatus::RateLimited,
-            Outcome::ApiUnavailable | Outcome::Account => OutboundStatus::ApiUnavailable,
-            Outcome::Absent => OutboundStatus::Unknown,
-        },
-    }
-}
-
-/// Gives the failure reason of an outcome; none for an answered call and one taken back.
-#[must_use]
-pub const fn failure_reason_of(outcome: Outcome) -> Option<FailureReason> {
-    match outcome {
-        Outcome::Completed | Outcome::Canceled => None,
-        Outcome::Busy => Some(FailureReason::Busy),
-        Outcome::NoAnswer | Outcome::CanceledByProvider => Some(FailureReason::NoAnswer),
-        Outcome::NetworkError => Some(FailureReason::NetworkError),
-        Outcome::DndBlocked => Some(FailureReason::DndBlocked),
-        Outcome::InvalidNumber => Some(FailureReason::InvalidNumber),
-        Outcome::RateLimited => Some(FailureReason::RateLimited),
-        Outcome::ApiUnavailable => Some(FailureReason::ApiUnavailable),
-        Outcome::Account => Some(FailureReason::Account),
-        Outcome::NotAllowed => Some(FailureReason::NotAllowed),
-        Outcome::Absent => Some(FailureReason::Absent),
     }
 }
 
@@ -314,11 +160,11 @@ pub struct CallQuery {
     /// Only calls of this batch.
     pub batch_id: Option<String>,
     /// Only calls that stand here.
-    pub status: Option<Status>,
-    /// Only calls to numbers that contain these digits, or to people whose name contains it.
-    pub search: Option<String>,
-    /// Only calls that wait for a person.
-    pub needs_a_look: Option<bool>,
+    pub status: Option<CallStatus>,
+    /// Only calls to numbers that end with these digits.
+    pub number: Option<String>,
+    /// Where the page before ended.
+    pub cursor: Option<String>,
 }
 
 /// A call that somebody asks for.
@@ -345,7 +191,7 @@ pub struct CallPlaced {
     /// Its name.
     pub call_log_id: CallId,
     /// `initiated`.
-    pub status: Status,
+    pub status: CallStatus,
     /// For people.
     pub message: String,
 }

@@ -82,8 +82,6 @@ pub struct CampaignCounts {
     pub answered: u32,
     /// Calls whose outcome is being asked for.
     pub unknown: u32,
-    /// Calls that wait for a person.
-    pub needs_a_look: u32,
     /// What became of the calls that are over.
     pub by_outcome: Vec<OutcomeCount>,
 }

@@ -2,7 +2,7 @@
 
 use dialdesk_core::call::Outcome;
 use dialdesk_core::contact::ContactState;
-use dialdesk_core::ids::{CallId, ContactId};
+use dialdesk_core::ids::ContactId;
 use dialdesk_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -25,8 +25,9 @@ pub struct ContactView {
     pub due_at: Option<Timestamp>,
     /// What their last call came to.
     pub outcome: Option<Outcome>,
-    /// Their last call.
-    pub last_call_id: Option<CallId>,
+    /// The file's other columns, by name.
+    #[specta(type = std::collections::BTreeMap<String, String>)]
+    pub extra: serde_json::Value,
 }
 
 /// Which people to list.
@@ -37,6 +38,8 @@ pub struct ContactQuery {
     pub offset: Option<u32>,
     /// Rows at most, 1 to 200.
     pub limit: Option<u32>,
+    /// Where the page before ended.
+    pub cursor: Option<String>,
     /// Only people who stand here.
     pub state: Option<ContactState>,
 }

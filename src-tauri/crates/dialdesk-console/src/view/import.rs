@@ -18,7 +18,7 @@ pub enum ImportStatus {
     Completed,
     /// The file cannot be taken in.
     Refused,
-    /// Somebody stopped it; nobody of it is in.
+    /// Somebody stopped it; those taken in before stay until it is undone.
     Canceled,
     /// Its people were taken out again.
     Undone,
@@ -36,10 +36,8 @@ pub struct ImportOptions {
     pub region: Option<String>,
     /// The file's encoding, as `utf-8`.
     pub encoding: Option<String>,
-    /// The sign between cells: one character, or `tab`.
+    /// The sign between cells: `,`, `;`, `|` or `tab`.
     pub delimiter: Option<String>,
-    /// Whether the first row names the columns.
-    pub has_header: Option<bool>,
 }
 
 /// What was found out about a file.
@@ -71,6 +69,8 @@ pub struct ImportPreview {
     /// How large it is, in bytes.
     #[specta(type = u32)]
     pub bytes: u64,
+    /// About how many rows it has; exact for small files.
+    pub rows_estimate: u32,
     /// What was found out about it.
     pub detected: Detected,
     /// Its first rows.
@@ -138,9 +138,8 @@ pub struct ImportView {
     /// How large the file is, in bytes.
     #[specta(type = u32)]
     pub bytes_total: u64,
-    /// How much of it is read, in bytes.
-    #[specta(type = u32)]
-    pub bytes_read: u64,
+    /// About how many rows the file has, once that is known.
+    pub rows_estimate: Option<u32>,
     /// Rows in a second, while it goes on.
     pub rows_per_second: Option<u32>,
     /// Time left, while it goes on.
@@ -177,10 +176,14 @@ pub struct RejectGroup {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub struct RejectView {
-    /// Its place in the file, from 1, the header not counted.
+    /// Its place among the file's rows, from 1, the header not counted.
     pub record: u32,
+    /// The line of the file on which it begins, from 1.
+    pub line: u32,
     /// Its cells as the file has them.
     pub cells: Vec<String>,
+    /// What might have been meant.
+    pub suggestion: Option<String>,
     /// The reason's code.
     pub code: String,
     /// What is wrong, in one sentence.

@@ -59,22 +59,20 @@ pub enum BreakerWord {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
 #[serde(rename_all = "camelCase", default)]
 pub struct StatsQuery {
-    /// From this moment, included; absent: a day ago.
+    /// From this moment, included; absent: a day ago. A series only.
     pub from: Option<String>,
-    /// To this moment, excluded; absent: now.
+    /// To this moment, excluded; absent: now. A series only.
     pub until: Option<String>,
-    /// Only this campaign.
+    /// Only this campaign. A summary only.
     pub campaign_id: Option<String>,
 }
 
-/// Counts of calls over a window, and their ratios.
+/// Counts of all calls that are over, and their ratios.
 #[derive(Clone, Debug, PartialEq, Serialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub struct StatsSummary {
-    /// From this moment, included.
-    pub from: Timestamp,
-    /// To this moment, excluded.
-    pub until: Timestamp,
+    /// As of when.
+    pub at: Timestamp,
     /// Calls that the provider accepted.
     pub attempts: u32,
     /// Calls that somebody answered.
@@ -87,9 +85,6 @@ pub struct StatsSummary {
     /// (Attempts − network failures) ÷ attempts; none without attempts.
     #[specta(type = Option<u32>)]
     pub ner: Option<f64>,
-    /// Seconds of conversation ÷ answered calls; none without answered calls.
-    #[specta(type = Option<u32>)]
-    pub acd_seconds: Option<f64>,
     /// What became of the calls that are over.
     pub by_outcome: Vec<super::campaign::OutcomeCount>,
 }

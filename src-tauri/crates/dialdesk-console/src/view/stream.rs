@@ -21,6 +21,8 @@ pub enum EventKind {
     Agent,
     /// A call.
     Call,
+    /// What the provider measured of an ended call.
+    Settled,
     /// Somebody on a list waits longer.
     ContactDeferred,
     /// An import.

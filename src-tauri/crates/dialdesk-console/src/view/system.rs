@@ -5,7 +5,7 @@ use dialdesk_core::time::Timestamp;
 use serde::Serialize;
 
 /// Whose telephones ring.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, specta::Type)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, specta::Type)]
 #[serde(rename_all = "snake_case")]
 pub enum AccountKind {
     /// The built-in stand-in: nobody real is rung.

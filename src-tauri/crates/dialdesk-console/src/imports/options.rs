@@ -1,0 +1,56 @@
+//! How a file is to be read, as somebody asks for it.
+
+use dialdesk_intake::{ColumnChoice, IntakeError, Options};
+
+use crate::error::{ApiError, ErrorCode, Reply};
+use crate::input::Faults;
+use crate::view::import::ImportOptions;
+
+/// Reads the wishes.
+pub(super) fn read(asked: &ImportOptions) -> Reply<Options> {
+    let mut faults = Faults::default();
+    let mut options = Options {
+        phone_column: asked.phone_column.as_deref().and_then(column),
+        name_column: asked.name_column.as_deref().and_then(column),
+        ..Options::default()
+    };
+    let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+    if let Some(region) = given(&asked.region) {
+        match region.parse() {
+            Ok(region) => options.region = region,
+            Err(fault) => faults.add("region", format!("{fault}")),
+        }
+    }
+    if let Some(encoding) = given(&asked.encoding) {
+        match encoding.parse() {
+            Ok(encoding) => options.encoding = Some(encoding),
+            Err(fault) => faults.add("encoding", fault_words(&fault)),
+        }
+    }
+    if let Some(delimiter) = given(&asked.delimiter) {
+        match delimiter.parse() {
+            Ok(delimiter) => options.delimiter = Some(delimiter),
+            Err(fault) => faults.add("delimiter", fault_words(&fault)),
+        }
+    }
+    faults.check()?;
+    Ok(options)
+}
+
+fn column(text: &str) -> Option<ColumnChoice> {
+    (!text.is_empty()).then(|| ColumnChoice::Named(text.to_owned()))
+}
+
+fn fault_words(fault: &IntakeError) -> String {
+    fault.to_string()
+}
+
+/// Says why a file cannot be taken in.
+pub(super) fn refused(error: &IntakeError) -> ApiError {
+    ApiError::new(ErrorCode::FileRefused, words(error))
+}
+
+/// Says what is wrong with a file and how to mend it.
+pub(super) fn words(error: &IntakeError) -> String {
+    format!("{error}. {}", error.remedy())
+}

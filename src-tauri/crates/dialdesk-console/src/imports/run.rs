@@ -1,0 +1,270 @@
+//! One import from its first byte to its last row.
+
+use std::sync::Arc;
+
+use dialdesk_core::ids::ImportId;
+use dialdesk_core::time::Timestamp;
+use dialdesk_intake::{IntakeError, Options, Plan, Reject, RejectsWriter, Row, Verdict};
+use dialdesk_store::{
+    Detected, ImportChunk, ImportStatus, ImportTotals, NewContact, NewReject, StoreError,
+};
+use serde_json::json;
+use tokio::sync::mpsc;
+
+use super::{Progress, columns_key, options, view};
+use crate::console::Console;
+use crate::error::{ApiError, Reply};
+
+/// Rows that go to the store together: small enough that dialling never waits long for the writer.
+const CHUNK_ROWS: usize = 500;
+/// Chunks that may wait for the writer.
+const CHUNKS_AHEAD: usize = 4;
+/// Rejects read from the store at a time.
+const REJECTS_AT_ONCE: u32 = 2_000;
+
+/// What is to be taken in, and how.
+pub(super) struct Job {
+    pub(super) id: ImportId,
+    pub(super) bytes: Arc<[u8]>,
+    pub(super) intake: Options,
+    pub(super) dry_run: bool,
+    pub(super) progress: Arc<Progress>,
+}
+
+/// Why an import did not come to its end.
+enum Broken {
+    /// The file will not do.
+    File(IntakeError),
+    /// The store will not do.
+    Store(StoreError),
+    /// Somebody stopped it; its end is written already.
+    Stopped,
+    /// The reader broke off.
+    Inside,
+}
+
+impl From<StoreError> for Broken {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// Looks at a file, away from the threads that answer.
+pub(super) async fn planned(
+    bytes: Arc<[u8]>,
+    intake: Options,
+) -> Reply<Result<Plan, IntakeError>> {
+    tokio::task::spawn_blocking(move || dialdesk_intake::open(&bytes, &intake)).await.map_err(
+        |failure| {
+            tracing::error!(%failure, "a file broke the reader");
+            ApiError::internal()
+        },
+    )
+}
+
+/// Takes a file in and writes down how that ended.
+pub(super) async fn run(console: &Console, job: Job) {
+    let (id, dry_run) = (job.id, job.dry_run);
+    let progress = Arc::clone(&job.progress);
+    let (status, error) = match take_in(console, job).await {
+        Ok(()) if dry_run => (ImportStatus::Ready, None),
+        Ok(()) => (ImportStatus::Completed, None),
+        Err(Broken::Stopped) => return,
+        Err(Broken::File(error)) => (ImportStatus::Refused, Some(options::words(&error))),
+        Err(Broken::Store(error)) => {
+            tracing::error!(%error, import.id = %id, "an import could not be written");
+            (ImportStatus::Refused, Some(ApiError::from(error).message))
+        }
+        Err(Broken::Inside) => (ImportStatus::Refused, Some(ApiError::internal().message)),
+    };
+    if progress.is_stopped() {
+        return;
+    }
+    if let Err(error) = console.store().import_finish(id, status, error, console.now()).await {
+        tracing::warn!(%error, import.id = %id, "an import's end could not be written");
+    }
+    if let Err(error) = console.inner.engine.work_added().await {
+        tracing::debug!(%error, "nobody dials any more");
+    }
+}
+
+async fn take_in(console: &Console, job: Job) -> Result<(), Broken> {
+    let plan = planned(Arc::clone(&job.bytes), job.intake.clone()).await;
+    let plan = plan.map_err(|_told| Broken::Inside)?.map_err(Broken::File)?;
+    let preview = plan.preview();
+    let names = plan.column_names();
+    let phone = plan.phone_column().and_then(|column| names.get(column.index as usize)).cloned();
+    let detected = Detected {
+        encoding: Some(preview.encoding.name().to_owned()),
+        delimiter: Some(view::delimiter_word(preview.delimiter).to_owned()),
+        phone_column: phone,
+    };
+    console.store().setting_put(&columns_key(job.id), &json!(names)).await?;
+    console.store().import_detected(job.id, detected).await?;
+    job.progress.found().preview = Some(preview);
+
+    let (sender, mut chunks) = mpsc::channel(CHUNKS_AHEAD);
+    let (bytes, progress) = (Arc::clone(&job.bytes), Arc::clone(&job.progress));
+    let reading = tokio::task::spawn_blocking(move || read(&bytes, &plan, &progress, &sender));
+    let began = console.now();
+    while let Some(chunk) = chunks.recv().await {
+        if job.progress.is_stopped() {
+            return Err(Broken::Stopped);
+        }
+        let totals = keep(console, &job, chunk).await?;
+        let mut found = job.progress.found();
+        found.rows_per_second = rows_per_second(totals.records, began, console.now());
+        found.totals = Some(totals);
+    }
+    match reading.await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(error)) => Err(Broken::File(error)),
+        Err(failure) => {
+            tracing::error!(%failure, import.id = %job.id, "a file broke the reader");
+            Err(Broken::Inside)
+        }
+    }
+}
+
+/// Reads and judges every row, and hands them over in chunks.
+fn read(
+    bytes: &[u8],
+    plan: &Plan,
+    progress: &Progress,
+    sender: &mpsc::Sender<Chunk>,
+) -> Result<(), IntakeError> {
+    let mut chunk = Chunk::default();
+    for row in dialdesk_intake::rows(bytes, plan)? {
+        chunk.add(row);
+        if chunk.totals.records as usize >= CHUNK_ROWS {
+            let gone = sender.blocking_send(std::mem::take(&mut chunk)).is_err();
+            if gone || progress.is_stopped() {
+                return Ok(());
+            }
+        }
+    }
+    if chunk.totals.records > 0 {
+        // The receiver is gone only when the import was stopped or the store failed.
+        let _ = sender.blocking_send(chunk);
+    }
+    Ok(())
+}
+
+/// Some rows, judged.
+#[derive(Debug, Default)]
+struct Chunk {
+    contacts: Vec<NewContact>,
+    rejects: Vec<NewReject>,
+    totals: ImportTotals,
+}
+
+impl Chunk {
+    fn add(&mut self, row: Row) {
+        let Row { line, record, verdict, raw } = row;
+        self.totals.records += 1;
+        match verdict {
+            Verdict::Accepted { number, repaired, name, extra } => {
+                self.totals.accepted += 1;
+                self.totals.repaired += u32::from(repaired.is_some());
+                let extra: serde_json::Map<String, serde_json::Value> =
+                    extra.into_iter().map(|(column, value)| (column, json!(value))).collect();
+                self.contacts.push(NewContact {
+                    cell: number.as_str().to_owned(),
+                    number,
+                    name: name.unwrap_or_default(),
+                    extra: serde_json::Value::Object(extra).to_string(),
+                    record,
+                    line,
+                    fields: raw,
+                });
+            }
+            Verdict::Duplicate { number, of_record } => {
+                self.totals.duplicate += 1;
+                self.rejects.push(NewReject {
+                    record,
+                    line,
+                    reason: view::DUPLICATE_IN_FILE.to_owned(),
+                    cell: number.as_str().to_owned(),
+                    fields: raw,
+                    suggestion: Some(format!("row {of_record} keeps it")),
+                });
+            }
+            Verdict::Rejected { fault, cell, suggestion } => {
+                self.totals.rejected += 1;
+                self.rejects.push(NewReject {
+                    record,
+                    line,
+                    reason: fault.code().to_owned(),
+                    cell,
+                    fields: raw,
+                    suggestion,
+                });
+            }
+        }
+    }
+}
+
+/// Hands a chunk to the store; in a dry run only its rejects.
+async fn keep(console: &Console, job: &Job, chunk: Chunk) -> Result<ImportTotals, Broken> {
+    let counted = chunk.totals;
+    let contacts = if job.dry_run { Vec::new() } else { chunk.contacts };
+    let kept = console
+        .store()
+        .import_chunk(ImportChunk {
+            import: job.id,
+            contacts,
+            rejects: chunk.rejects,
+            totals: counted,
+            at: console.now(),
+        })
+        .await;
+    let totals = match kept {
+        Ok(totals) => totals,
+        // It was ended while this chunk was on its way.
+        Err(StoreError::Conflict(_)) if job.progress.is_stopped() => return Err(Broken::Stopped),
+        Err(error) => return Err(error.into()),
+    };
+    if !job.dry_run {
+        return Ok(totals);
+    }
+    let before = job.progress.found().totals.map_or(0, |totals| totals.accepted);
+    Ok(ImportTotals { accepted: before + counted.accepted, ..totals })
+}
+
+fn rows_per_second(rows: u32, began: Timestamp, now: Timestamp) -> Option<u32> {
+    let took_ms = u64::try_from(now.since(began).as_millis()).unwrap_or(u64::MAX);
+    let speed = (u64::from(rows) * 1000).checked_div(took_ms)?;
+    Some(u32::try_from(speed).unwrap_or(u32::MAX))
+}
+
+/// Writes an import's rejects as a file.
+pub(super) async fn rejects_file(
+    console: &Console,
+    id: ImportId,
+    columns: Vec<String>,
+) -> Reply<String> {
+    let broken = |error: std::io::Error| {
+        tracing::error!(%error, "a rejects file could not be written");
+        ApiError::internal()
+    };
+    let mut file = RejectsWriter::with_columns(Vec::new(), &columns).map_err(broken)?;
+    let mut after = None;
+    loop {
+        let rows = console.store().import_rejects(id, after, REJECTS_AT_ONCE).await?;
+        for row in &rows {
+            let (reason, remedy) = view::sentences(&row.reason);
+            let suggestion = row.suggestion.as_deref().unwrap_or(remedy);
+            let line = row.line;
+            file.write(&Reject { line, raw: &row.fields, reason, suggestion }).map_err(broken)?;
+        }
+        match rows.last() {
+            Some(last) if rows.len() == REJECTS_AT_ONCE as usize => after = Some(last.seq),
+            Some(_) | None => break,
+        }
+    }
+    let bytes = file.finish().map_err(broken)?;
+    String::from_utf8(bytes).map_err(|error| {
+        tracing::error!(%error, "a rejects file is not text");
+        ApiError::internal()
+    })
+}
