@@ -20,8 +20,16 @@ if (root === null) throw new Error('the page has no place for the window');
 const host = await findHost();
 const cache = new QueryClient({
   defaultOptions: {
-    // The events say when something changed; a moment after waking or at a click nothing did.
-    queries: { staleTime: 30_000, refetchOnWindowFocus: false, retry: 1, retryDelay: 500 },
+    // The engine is on this computer: it answers at once or not at all, network or none. The
+    // events say when something changed; a moment after waking or at a click nothing did.
+    queries: {
+      networkMode: 'always',
+      retry: false,
+      staleTime: 30_000,
+      refetchOnWindowFocus: false,
+      refetchOnReconnect: false,
+    },
+    mutations: { networkMode: 'always' },
   },
 });
 followEvents(host, cache);

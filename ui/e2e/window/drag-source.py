@@ -8,6 +8,7 @@ import sys
 
 import gi
 
+gi.require_version("Gdk", "3.0")
 gi.require_version("Gtk", "3.0")
 from gi.repository import Gdk, Gtk  # noqa: E402
 
@@ -27,7 +28,7 @@ box.drag_source_set(
     Gdk.DragAction.COPY,
 )
 box.connect("drag-data-get", give)
-box.connect("map-event", lambda *_: print("ready", flush=True))
+window.connect("map-event", lambda *_: print("ready", flush=True))
 window.add(box)
 window.connect("destroy", Gtk.main_quit)
 window.show_all()

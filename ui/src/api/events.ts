@@ -154,7 +154,7 @@ export function followEvents(host: Host, cache: QueryClient): End {
     if (stale.size > 0) rereading ??= setTimeout(reread, REREAD_MS);
   }
 
-  async function open(): Promise<void> {
+  async function open(again: boolean): Promise<void> {
     try {
       const live = await host.commands.liveView();
       if (over) return;
@@ -167,6 +167,7 @@ export function followEvents(host: Host, cache: QueryClient): End {
       });
       seen = live.cursor;
       end = host.follow(live.cursor, hear, lost);
+      if (again) void cache.invalidateQueries();
     } catch {
       lost();
     }
@@ -176,12 +177,10 @@ export function followEvents(host: Host, cache: QueryClient): End {
     if (over) return;
     end();
     useLive.setState({ line: 'lost' });
-    retry = setTimeout(() => {
-      void open().then(() => cache.invalidateQueries());
-    }, RETRY_MS);
+    retry = setTimeout(() => void open(true), RETRY_MS);
   }
 
-  void open();
+  void open(false);
   return () => {
     over = true;
     end();
