@@ -22,9 +22,16 @@ test('a call appears when it leaves and is gone when it ends', () => {
   const talking = call('a', { status: 'in-progress', startedAt: at(0) });
   const older = call('b', { startedAt: at(-60) });
 
-  const during = callsAfter([older], [event(1, { call: dialled, callMoved: 'sent' })]);
-  const later = callsAfter(during, [event(2, { call: talking, callMoved: 'picked_up' })]);
-  const after = callsAfter(later, [event(3, { call: talking, callMoved: 'ended' })]);
+  const during = callsAfter(
+    [older],
+    [event(1, { call: dialled, callLogId: 'a', callMoved: 'sent' })],
+  );
+  const later = callsAfter(during, [
+    event(2, { call: talking, callLogId: 'a', callMoved: 'picked_up' }),
+  ]);
+  const after = callsAfter(later, [
+    event(3, { call: talking, callLogId: 'a', callMoved: 'ended' }),
+  ]);
 
   expect(
     during.map((one) => one.callLogId),
@@ -34,10 +41,28 @@ test('a call appears when it leaves and is gone when it ends', () => {
   expect(after.map((one) => one.callLogId)).toEqual(['b']);
 });
 
+test('of two moves in one batch the earlier one carries no row', () => {
+  const over = call('a', { status: 'completed' });
+  const talking = call('b');
+
+  const after = callsAfter(
+    [call('a')],
+    [
+      event(1, { callLogId: 'b', callMoved: 'sent' }),
+      event(2, { callLogId: 'b', callMoved: 'picked_up', call: talking }),
+      event(3, { callLogId: 'a', callMoved: 'ended', call: over }),
+    ],
+  );
+
+  expect(after.map((one) => one.callLogId)).toEqual(['b']);
+});
+
 test('what settles after the end does not bring a call back', () => {
   const over = call('a', { status: 'completed' });
 
-  expect(callsAfter([], [event(1, { call: over, callMoved: 'settled' })])).toEqual([]);
+  expect(callsAfter([], [event(1, { call: over, callLogId: 'a', callMoved: 'settled' })])).toEqual(
+    [],
+  );
 });
 
 test('an event of a call rereads nothing that is patched', () => {
@@ -61,7 +86,7 @@ test('counters are there at once, rows at the next repaint', async () => {
   await settle();
 
   host.send(
-    batch([event(8, { call: call('a'), callMoved: 'picked_up' })], {
+    batch([event(8, { call: call('a'), callLogId: 'a', callMoved: 'picked_up' })], {
       live: counters({ linesHeld: 1 }),
     }),
   );

@@ -40,16 +40,25 @@ const IN_FLIGHT: Readonly<Record<CallMoved, boolean | 'as before'>> = {
   settled: 'as before',
 };
 
-/** The calls in flight after some events, newest first. Gives the same array when none moved. */
+/**
+ * The calls in flight after some events, newest first.
+ *
+ * Of a call that moved more than once in a batch only the newest move carries the row, so the
+ * moves decide who is in flight and the rows how they look.
+ */
 export function callsAfter(calls: readonly CallView[], events: readonly EventView[]): CallView[] {
-  const byId = new Map(calls.map((call) => [call.callLogId, call]));
-  for (const { call, callMoved } of events) {
-    if (call === null || callMoved === null) continue;
-    const stays = IN_FLIGHT[callMoved];
-    if (stays === false) byId.delete(call.callLogId);
-    else if (stays === true || byId.has(call.callLogId)) byId.set(call.callLogId, call);
+  const rows = new Map(calls.map((call) => [call.callLogId, call]));
+  const flying = new Set(rows.keys());
+  for (const { call, callLogId, callMoved } of events) {
+    if (callLogId === null) continue;
+    if (call !== null) rows.set(callLogId, call);
+    const stays = callMoved === null ? 'as before' : IN_FLIGHT[callMoved];
+    if (stays === true) flying.add(callLogId);
+    if (stays === false) flying.delete(callLogId);
   }
-  return [...byId.values()].sort((a, b) => (b.startedAt ?? '~').localeCompare(a.startedAt ?? '~'));
+  return [...rows.values()]
+    .filter((call) => flying.has(call.callLogId))
+    .sort((a, b) => (b.startedAt ?? '~').localeCompare(a.startedAt ?? '~'));
 }
 
 function lookedAtAfter(calls: readonly CallView[], events: readonly EventView[]): CallView[] {

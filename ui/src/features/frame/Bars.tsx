@@ -2,12 +2,19 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useLive } from '../../api/live-store';
+import { useNow } from '../../lib/use-now';
 import { StateMark } from '../../ui/StateMark';
 import styles from './Frame.module.css';
 
+/** The figures come at least once a second; silence of this length is no longer calm. */
+const SILENCE_MS = 5000;
+
 export function Bars({ stopped, onGoOn }: { stopped: boolean; onGoOn: () => void }) {
   const { t } = useTranslation();
-  const lost = useLive((live) => live.line === 'lost');
+  const now = useNow();
+  const heardAt = useLive((live) => live.heardAt);
+  const broken = useLive((live) => live.line === 'lost');
+  const lost = broken || (heardAt > 0 && now - heardAt > SILENCE_MS);
   const inFlight = useLive((live) => live.counters?.linesHeld ?? 0);
   return (
     <>

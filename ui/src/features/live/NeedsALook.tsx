@@ -21,7 +21,9 @@ export function NeedsALook({
   const { t } = useTranslation();
   const recheck = useAccountRecheck();
   const problem = counters.accountProblem;
-  const waiting = Math.max(calls.length, counters.needsALook);
+  // Requests whose outcome is being asked for are counted in one line, not listed.
+  const flagged = calls.filter((call) => call.needsALook);
+  const waiting = Math.max(flagged.length, counters.needsALook);
   const total = waiting + (problem === null ? 0 : 1) + (counters.unknown > 0 ? 1 : 0);
   return (
     <Panel title={t('look.title')} note={total > 0 ? count(total) : undefined}>
@@ -51,7 +53,7 @@ export function NeedsALook({
           {counters.unknown > 0 && (
             <Need mark="look">{t('look.asking', { count: counters.unknown })}</Need>
           )}
-          {calls.slice(0, LISTED).map((call) => (
+          {flagged.slice(0, LISTED).map((call) => (
             <Need key={call.callLogId} mark="look">
               {t('look.call', {
                 tail: phoneTail(call.phoneNumber),
