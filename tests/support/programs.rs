@@ -52,7 +52,10 @@ pub fn program(name: &str) -> anyhow::Result<PathBuf> {
     let tests = std::env::current_exe()?;
     let folder = tests.parent().and_then(Path::parent).context("tests lie in target/…/deps")?;
     let path = folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-    ensure!(path.exists(), "{name} is not built: run `cargo build -p dialdesk-sim -p dialdesk-host`");
+    ensure!(
+        path.exists(),
+        "{name} is not built: run `cargo build -p dialdesk-sim -p dialdesk-host`"
+    );
     Ok(path)
 }
 

@@ -1,12 +1,12 @@
 //! The table `intents`: requests that may leave once.
 
 use dialdesk_core::ids::{AccountKey, CallId, IntentId, ProviderCallId};
-use dialdesk_core::intent::{Allowed, Intent};
+use dialdesk_core::intent::{Allowed, Intent, IntentState};
 use dialdesk_core::phone::PhoneNumber;
 use dialdesk_core::time::Timestamp;
 use sqlx::{SqliteConnection, SqliteExecutor};
 
-use crate::codec::{id, json, micros, moment, read_json, read_word};
+use crate::codec::{count, id, json, micros, moment, read_json, read_word};
 use crate::{Store, StoreError};
 
 struct Row {
@@ -227,5 +227,18 @@ impl Store {
         .fetch_all(&self.readers)
         .await?;
         Ok(known.into_iter().map(ProviderCallId).collect())
+    }
+
+    /// Counts the requests in each state: what a person is told who asks how it stands.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn intents_by_state(&self) -> Result<Vec<(IntentState, u32)>, StoreError> {
+        sqlx::query!("SELECT state, COUNT(*) AS number FROM intents GROUP BY state")
+            .fetch_all(&self.readers)
+            .await?
+            .into_iter()
+            .map(|row| Ok((read_word(&row.state, "intents.state")?, count(row.number, "intents")?)))
+            .collect()
     }
 }

@@ -1,0 +1,151 @@
+//! Which account: Exotel, a stand-in on this machine, or the built-in sandbox.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use dialdesk_console::view::system::{AccountKind, AccountView};
+use dialdesk_core::ids::AccountKey;
+use dialdesk_core::provider::Provider;
+use dialdesk_core::time::Clock;
+use dialdesk_exotel::{Exotel, ExotelSettings};
+use dialdesk_sim::exotel::{ExotelSandbox, SandboxOptions};
+
+use crate::error::HostError;
+use crate::settings::{Credentials, Settings};
+
+/// The SID under which the sandbox's campaigns are kept.
+const SANDBOX_SID: &str = "dialdesk";
+/// The ExoPhone of the sandbox.
+const SANDBOX_CALLER_ID: &str = "08040000001";
+/// Where the sandbox keeps its calls and its ledger, in the data folder.
+const SANDBOX_FOLDER: &str = "sandbox";
+/// What reached the sandbox, in the order of its arrival.
+const SANDBOX_LEDGER: &str = "ledger.jsonl";
+
+/// Whose telephones ring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The built-in stand-in.
+    Sandbox,
+    /// Another stand-in on this machine.
+    Loopback,
+    /// Exotel.
+    Exotel,
+}
+
+impl Kind {
+    /// Gives its name in account keys and in what the programs print.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Sandbox => "sandbox",
+            Self::Loopback => "loopback",
+            Self::Exotel => "exotel",
+        }
+    }
+}
+
+/// The account that was chosen, ready to be asked.
+pub(crate) struct Chosen {
+    pub(crate) kind: Kind,
+    pub(crate) account: AccountKey,
+    pub(crate) provider: Arc<dyn Provider>,
+    pub(crate) sandbox: Option<dialdesk_sim::exotel::Running>,
+    pub(crate) speed: u32,
+    sid: String,
+    base_url: String,
+}
+
+/// Starts the sandbox or sets the client up, as the settings say.
+pub(crate) async fn choose(
+    settings: &Settings,
+    clock: Arc<dyn Clock>,
+) -> Result<Chosen, HostError> {
+    match &settings.credentials {
+        Some(credentials) => outside(settings, credentials),
+        None => sandbox(settings, clock).await,
+    }
+}
+
+fn outside(settings: &Settings, credentials: &Credentials) -> Result<Chosen, HostError> {
+    let kind = if settings.base_is_loopback() { Kind::Loopback } else { Kind::Exotel };
+    let Credentials { key, token, sid } = credentials;
+    let provider = client(&ExotelSettings::new(&settings.base_url, sid, key, token))?;
+    Ok(Chosen {
+        kind,
+        account: AccountKey(format!("{}:{sid}", kind.name())),
+        provider,
+        sandbox: None,
+        speed: settings.wait_scale,
+        sid: sid.clone(),
+        base_url: settings.base_url.clone(),
+    })
+}
+
+async fn sandbox(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Chosen, HostError> {
+    let speed = settings.sandbox_speed;
+    let folder = settings.data_dir.join(SANDBOX_FOLDER);
+    crate::folder::prepare(&folder)?;
+    let running = ExotelSandbox::start(SandboxOptions {
+        listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+        speed,
+        ledger: Some(folder.join(SANDBOX_LEDGER)),
+        state_dir: Some(folder),
+        clock,
+        ..SandboxOptions::default()
+    })
+    .await
+    .map_err(HostError::Sandbox)?;
+    let base_url = running.url();
+    let provider = client(&ExotelSettings::new(&base_url, SANDBOX_SID, "sandbox", "sandbox"))?;
+    Ok(Chosen {
+        kind: Kind::Sandbox,
+        account: AccountKey(format!("{}:{SANDBOX_SID}", Kind::Sandbox.name())),
+        provider,
+        sandbox: Some(running),
+        speed,
+        sid: SANDBOX_SID.to_owned(),
+        base_url,
+    })
+}
+
+fn client(settings: &ExotelSettings) -> Result<Arc<dyn Provider>, HostError> {
+    let client = Exotel::new(settings.clone()).map_err(|error| {
+        HostError::Settings(format!("{error}; look at EXOTEL_BASE_URL, EXOTEL_SID and the keys"))
+    })?;
+    Ok(Arc::new(client))
+}
+
+impl Chosen {
+    /// Gives the ExoPhone of agents that bring none of their own.
+    pub(crate) fn caller_id(&self, settings: &Settings) -> String {
+        match (&settings.virtual_number, self.kind) {
+            (Some(number), _) => number.clone(),
+            (None, Kind::Sandbox) => SANDBOX_CALLER_ID.to_owned(),
+            (None, Kind::Loopback | Kind::Exotel) => String::new(),
+        }
+    }
+
+    /// Describes the account for people.
+    pub(crate) fn view(&self, settings: &Settings) -> AccountView {
+        AccountView {
+            kind: match self.kind {
+                Kind::Sandbox => AccountKind::Sandbox,
+                Kind::Loopback => AccountKind::Loopback,
+                Kind::Exotel => AccountKind::Exotel,
+            },
+            label: match self.kind {
+                Kind::Sandbox => "Sandbox".to_owned(),
+                Kind::Loopback | Kind::Exotel => self.sid.clone(),
+            },
+            caller_id: self.caller_id(settings),
+            base_url: self.base_url.clone(),
+            speed: self.speed,
+        }
+    }
+}
+
+/// Tells whether a host is this machine.
+pub(crate) fn is_loopback(host: &str) -> bool {
+    let host = host.trim_matches(['[', ']']);
+    host == "localhost" || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
+}

@@ -1,0 +1,176 @@
+//! A look-alike and a headless engine side by side, for tests that judge from outside.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use dialdesk_core::call::Call;
+use dialdesk_sim::exotel::ledger::Ledger;
+use dialdesk_store::{CallQuery, Store};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::programs::{Api, Process, program, start};
+
+/// The SID under which the programs dial.
+pub const SID: &str = "tests";
+
+/// A look-alike that runs alone, and a folder for an engine.
+pub struct Bench {
+    folder: TempDir,
+    sandbox_url: String,
+    environment: Vec<(&'static str, String)>,
+    _sandbox: Process,
+}
+
+impl Bench {
+    /// Starts a look-alike with `sandbox` on its command line. The engine's environment gets
+    /// `environment` beside the account's.
+    ///
+    /// # Errors
+    /// A program is not built or does not start.
+    pub fn start(sandbox: &[&str], environment: &[(&'static str, &str)]) -> anyhow::Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let mut command = Command::new(program("exotel-sandbox")?);
+        command.args(["--listen", "127.0.0.1:0", "--ledger"]).arg(ledger_of(folder.path()));
+        command.args(sandbox).stdin(Stdio::null());
+        let (process, ready) = start(&mut command)?;
+        let sandbox_url = ready["listen"].as_str().context("it says where")?.to_owned();
+        let environment =
+            environment.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        Ok(Self { folder, sandbox_url, environment, _sandbox: process })
+    }
+
+    /// Starts the engine on its folder; a second start finds what the first one left.
+    ///
+    /// # Errors
+    /// It does not start.
+    pub fn engine(&self) -> anyhow::Result<(Process, Api)> {
+        let data_dir = self.data_dir();
+        let log = std::fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(self.folder.path().join("engine.log"))?;
+        let mut command = Command::new(program("dialdesk-headless")?);
+        command
+            .current_dir(self.folder.path())
+            .arg("--data-dir")
+            .arg(&data_dir)
+            .args(["--listen", "127.0.0.1:0"])
+            .env("EXOTEL_API_KEY", "key")
+            .env("EXOTEL_API_TOKEN", "token")
+            .env("EXOTEL_SID", SID)
+            .env("EXOTEL_VIRTUAL_NUMBER", "08040000001")
+            .env("EXOTEL_APP_ID", "926")
+            .env("EXOTEL_BASE_URL", &self.sandbox_url)
+            .envs(self.environment.iter().map(|(name, value)| (name, value)))
+            .stdin(Stdio::null())
+            .stderr(log);
+        let (process, ready) = start(&mut command)?;
+        let listen = ready["listen"].as_str().context("it says where")?;
+        let api = Api::open(listen, &data_dir)?;
+        Ok((process, api))
+    }
+
+    /// Gives the engine's folder.
+    #[must_use]
+    pub fn data_dir(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// Reads what the look-alike wrote so far.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn ledger(&self) -> anyhow::Result<Ledger> {
+        Ledger::read(&ledger_of(self.folder.path()))
+    }
+
+    /// Opens the engine's database while no engine runs.
+    ///
+    /// # Errors
+    /// It cannot be opened.
+    pub async fn store(&self) -> anyhow::Result<Store> {
+        Ok(Store::open(&self.data_dir(), std::sync::Arc::new(|_envelopes| {})).await?)
+    }
+
+    /// Gives the last lines of the engine's log, for the story of a failure.
+    #[must_use]
+    pub fn engine_log(&self) -> String {
+        let log = std::fs::read_to_string(self.folder.path().join("engine.log"));
+        let log = log.unwrap_or_else(|error| error.to_string());
+        let lines: Vec<&str> = log.lines().rev().take(40).collect();
+        lines.into_iter().rev().collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// Reads every call of the log, page by page.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn all_calls(store: &Store) -> anyhow::Result<Vec<Call>> {
+    let mut query = CallQuery { limit: 1000, ..CallQuery::default() };
+    let mut calls = Vec::new();
+    loop {
+        let page = store.calls(&query).await?;
+        let Some(last) = page.last() else { return Ok(calls) };
+        query.before = Some(last.seq);
+        calls.extend(page.into_iter().map(|logged| logged.call));
+    }
+}
+
+fn ledger_of(folder: &Path) -> PathBuf {
+    folder.join("ledger.jsonl")
+}
+
+/// Makes a campaign that may dial at any hour, takes `file` in and waits until all of it is in.
+/// Gives the campaign's id and the import as it ended.
+///
+/// # Errors
+/// The API says no, or the import does not complete.
+pub async fn campaign_of(api: &Api, file: Vec<u8>) -> anyhow::Result<(String, Value)> {
+    let campaign = api
+        .post(
+            "/campaigns",
+            &json!({
+                "name": "Renewals",
+                "agentId": "default",
+                "timezone": "Asia/Kolkata",
+                "rulePack": "always",
+                "rulePackReason": "a stand-in on this machine rings nobody",
+            }),
+        )
+        .await?;
+    let id = campaign["id"].as_str().context("a campaign has an id")?.to_owned();
+    let import = api.send_file(&format!("/campaigns/{id}/imports"), file).await?;
+    let import = import["importId"].as_str().context("an import has an id")?.to_owned();
+    let done = until(Duration::from_millis(20), || async {
+        let import = api.get(&format!("/imports/{import}")).await?;
+        match import["status"].as_str() {
+            Some("completed") => Ok(Some(import)),
+            Some("reading" | "committing") => Ok(None),
+            _ => bail!("the import ended as {import}"),
+        }
+    })
+    .await?;
+    Ok((id, done))
+}
+
+/// Asks again and again until there is an answer. The named moment is the caller's: this is for
+/// programs that can only be asked.
+///
+/// # Errors
+/// Whatever the question fails with.
+#[expect(clippy::disallowed_methods, reason = "another process can only be asked again")]
+pub async fn until<T, F: Future<Output = anyhow::Result<Option<T>>>>(
+    pause: Duration,
+    mut ask: impl FnMut() -> F,
+) -> anyhow::Result<T> {
+    loop {
+        if let Some(answer) = ask().await? {
+            return Ok(answer);
+        }
+        tokio::time::sleep(pause).await;
+    }
+}
