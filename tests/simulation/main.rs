@@ -1,1 +1,9 @@
-//! Tests: simulation.
+//! The engine in a fake world: hundreds of seeds, crashes at any point, and a provider that judges.
+//!
+//! `DIALDESK_SEEDS=N` tries N seeds instead of 500; `DIALDESK_SEED=K` repeats one.
+
+mod bugs;
+mod crash;
+mod determinism;
+mod seeds;
+mod workload;

@@ -30,8 +30,10 @@ pub use input::{Command, Input};
 pub use snapshot::{EngineSettings, Rebuild, Snapshot};
 
 use crate::agent::Agent;
+use crate::call::Call;
 use crate::campaign::CampaignState;
 use crate::ids::{AgentId, CallId, CampaignId, IntentId, RequestId};
+use crate::intent::Intent;
 use crate::policy::breaker::Breaker;
 use crate::policy::limiter::Limiter;
 use crate::provider::AccountProblem;
@@ -203,6 +205,12 @@ impl Engine {
                 .collect(),
             hours_close_at: self.campaigns.values().filter_map(CampaignRun::closes_at).min(),
         }
+    }
+
+    /// Gives the calls that hold a request, with their intents. Those that the database has not
+    /// judged yet are among them.
+    pub fn live(&self) -> impl Iterator<Item = (&Call, &Intent)> {
+        self.calls.values().map(|live| (&live.call, &live.intent))
     }
 
     /// Tells whether every request has been answered or taken back: the program may end.

@@ -1,3 +1,9 @@
 //! The fake world: an Exotel look-alike on loopback and the seeded simulation.
 
+pub mod clock;
+pub mod entropy;
 pub mod exotel;
+pub mod invariants;
+pub mod model;
+pub mod provider;
+pub mod world;

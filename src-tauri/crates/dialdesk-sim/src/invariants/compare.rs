@@ -1,0 +1,90 @@
+//! Memory against disk.
+
+use dialdesk_core::call::CallState;
+use dialdesk_core::contact::ContactState;
+use dialdesk_core::engine::Engine;
+use dialdesk_core::ids::ContactId;
+use dialdesk_core::intent::IntentState;
+use dialdesk_core::time::Now;
+
+use super::{Check, Invariant, Judge, broken};
+use crate::model::Model;
+
+/// Looks whether somebody on a list is lost: they wait, or a request for them is open, or they are
+/// finished; and only one of these.
+pub(super) fn contact(model: &Model, id: ContactId) -> Check {
+    let Some(contact) = model.contacts.get(&id) else { return Ok(()) };
+    let waits = contact.now.due_at.is_some();
+    let in_a_call = model.open().any(|(call, _)| call.contact() == Some(id));
+    let finished = contact.now.state == ContactState::Finished;
+    if u8::from(waits) + u8::from(in_a_call) + u8::from(finished) == 1 {
+        return Ok(());
+    }
+    let detail = format!(
+        "contact {id} is {:?}, waits: {waits}, a request is open: {in_a_call}",
+        contact.now.state
+    );
+    broken(Invariant::Contacts, detail)
+}
+
+impl Judge {
+    /// Compares the calls that the engine has in mind with those on disk.
+    pub(crate) fn compare(&self, engine: &Engine, model: &Model) -> Check {
+        let mut in_mind = 0;
+        for (call, intent) in engine.live() {
+            match model.intents.get(&intent.id) {
+                None if intent.state == IntentState::Reserved => {}
+                None => {
+                    let detail = format!("{} is not on disk", intent.state.name());
+                    return broken(Invariant::Restored, detail);
+                }
+                Some(on_disk) => {
+                    in_mind += 1;
+                    let logged = model.calls.get(&call.id).map(|call| &call.state);
+                    if on_disk != intent || logged != Some(&call.state) {
+                        let detail = format!("in mind {intent:?}\n  on disk {on_disk:?}");
+                        return broken(Invariant::Restored, detail);
+                    }
+                }
+            }
+        }
+        let on_disk = model.open().count();
+        if in_mind == on_disk {
+            return Ok(());
+        }
+        let detail = format!("{in_mind} requests in mind, {on_disk} on disk");
+        broken(Invariant::Restored, detail)
+    }
+
+    /// Compares an engine with the one that would be rebuilt from the disk.
+    pub(crate) fn same(&self, one: &Engine, twin: &Engine, model: &Model, now: Now) -> Check {
+        let (facts, rebuilt) = (one.facts(now), twin.facts(now));
+        let unwritten = one
+            .live()
+            .filter(|(_, intent)| !model.intents.contains_key(&intent.id))
+            .map(|(call, _)| call.campaign());
+        let mut running = facts.running.clone();
+        let mut lines_held = facts.lines_held;
+        for campaign in unwritten {
+            lines_held -= 1;
+            if let Some(entry) = running.iter_mut().find(|(id, _)| Some(*id) == campaign) {
+                entry.1 -= 1;
+            }
+        }
+        let freed = facts.needs_a_look > 0;
+        let same = facts.unknown == rebuilt.unknown
+            && facts.needs_a_look == rebuilt.needs_a_look
+            && (lines_held == rebuilt.lines_held || freed)
+            && facts.stopped == rebuilt.stopped
+            && facts.account_problem == rebuilt.account_problem
+            && running == rebuilt.running;
+        let calls = |engine: &Engine| -> Vec<CallState> {
+            let written = engine.live().filter(|(_, it)| model.intents.contains_key(&it.id));
+            written.map(|(call, _)| call.state.clone()).collect()
+        };
+        if same && calls(one) == calls(twin) {
+            return Ok(());
+        }
+        broken(Invariant::Restored, format!("rebuilt here: {rebuilt:?}\n  instead of {facts:?}"))
+    }
+}

@@ -1,0 +1,104 @@
+//! Judged by the provider's own log.
+
+use std::collections::BTreeMap;
+
+use dialdesk_core::call::CallState;
+use dialdesk_core::intent::IntentState;
+use dialdesk_core::time::Timestamp;
+
+use super::{Check, Invariant, Judge, Violation, broken};
+use crate::model::Model;
+use crate::provider::SimProvider;
+
+impl Judge {
+    /// The provider has just made a call.
+    pub(crate) fn placed(&self, provider: &SimProvider, model: &Model, at: Timestamp) -> Check {
+        let Some(call) = provider.calls().last() else { return Ok(()) };
+        let number = call.to.as_str();
+        let others = provider.calls_to(&call.to).filter(|other| other.id != call.id);
+        for other in others {
+            if other.ends_at > at {
+                let detail = format!("{number} has two calls at a time");
+                return broken(Invariant::OneCallPerNumber, detail);
+            }
+            if self.whom(other.intent) == self.whom(call.intent) {
+                let detail = format!("{number} was rung twice for one row");
+                return broken(Invariant::RungOnce, detail);
+            }
+        }
+        let running = provider.running(at).count();
+        if running > self.lines_ever as usize && !self.is_far_off {
+            let detail = format!("{running} calls run, with {} lines", self.lines_ever);
+            return broken(Invariant::Lines, detail);
+        }
+        match model.intents.get(&call.intent) {
+            None => return broken(Invariant::RungOnce, "nobody wrote it down".to_owned()),
+            Some(intent) if intent.state == IntentState::NotPlaced => {
+                let detail = format!("{number} was rung for an intent closed as not placed");
+                return broken(Invariant::ClosedMeansNotPlaced, detail);
+            }
+            Some(_) => {}
+        }
+        match model.open_for(&call.to) {
+            Some(open) if open.id != call.intent => {
+                let detail = format!("{number} was rung while another intent for it is open");
+                broken(Invariant::NumberBlocked, detail)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn whom(
+        &self,
+        intent: dialdesk_core::ids::IntentId,
+    ) -> Option<(dialdesk_core::ids::CallId, Option<dialdesk_core::ids::ContactId>)> {
+        self.reservations.get(&intent).copied()
+    }
+
+    /// Everything is over: the database must say what the provider says. Gives how many calls
+    /// ended as absent.
+    pub(crate) fn at_the_end(
+        &self,
+        model: &Model,
+        provider: &SimProvider,
+    ) -> Result<u64, Violation> {
+        for contact in model.contacts.keys() {
+            super::compare::contact(model, *contact)?;
+        }
+        let mut ours: BTreeMap<&str, Vec<&CallState>> = BTreeMap::new();
+        let mut absent = 0;
+        for call in model.calls.values() {
+            if let Some(id) = call.state.provider_id() {
+                ours.entry(&id.0).or_default().push(&call.state);
+            }
+        }
+        for intent in model.intents.values() {
+            absent += u64::from(intent.state == IntentState::Absent);
+        }
+        for theirs in provider.calls() {
+            let number = theirs.to.as_str();
+            let state = model.intents.get(&theirs.intent).map(|intent| intent.state);
+            if state == Some(IntentState::Absent) && self.is_far_off {
+                continue;
+            }
+            let found = ours.remove(theirs.id.0.as_str()).unwrap_or_default();
+            let fits = matches!(found.as_slice(),
+                [CallState::Ended { outcome, .. }] if *outcome == theirs.outcome);
+            if !fits {
+                let detail = format!(
+                    "the call to {number} ended as {:?}; the database has {found:?}, its intent \
+                     is {state:?}",
+                    theirs.outcome
+                );
+                broken(Invariant::OutcomesArrive, detail)?;
+            }
+        }
+        match ours.first_key_value() {
+            Some((id, _)) => {
+                let detail = format!("the database has a call {id} that the provider has not");
+                Err(Violation { invariant: Invariant::OutcomesArrive, detail })
+            }
+            None => Ok(absent),
+        }
+    }
+}

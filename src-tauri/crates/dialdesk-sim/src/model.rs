@@ -1,0 +1,312 @@
+//! A model of the database: in memory, and of one mind with the real one about what may be written.
+//!
+//! It does what the store does in its transactions: it numbers events and projects them, judges
+//! reservations, keeps the index that allows one open intent for a number, reads what is due and
+//! gives the snapshot that an engine is rebuilt from.
+
+mod due;
+mod reserve;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use dialdesk_core::agent::Agent;
+use dialdesk_core::call::{Call, CallState, Origin};
+use dialdesk_core::campaign::{Campaign, ContactCounts};
+use dialdesk_core::contact::{ContactChange, ContactState};
+use dialdesk_core::engine::{CallEvent, CallMoved, Event, Snapshot};
+use dialdesk_core::ids::{AgentId, CallId, CampaignId, ContactId, IntentId, ProviderCallId};
+use dialdesk_core::intent::{Intent, IntentState};
+use dialdesk_core::phone::PhoneNumber;
+use dialdesk_core::provider::AccountProblem;
+use dialdesk_core::time::Timestamp;
+
+pub use reserve::Verdict;
+
+/// The limiter looks back this far.
+const LOOK_BACK: Duration = Duration::from_secs(60);
+
+/// Whom a campaign rings, as the database has them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contact {
+    /// Whose list they are on.
+    pub campaign: CampaignId,
+    /// Whom to ring.
+    pub number: PhoneNumber,
+    /// How they stand.
+    pub now: ContactChange,
+}
+
+/// A commit that the database would refuse: wrong code above it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused(pub String);
+
+/// The database.
+#[derive(Clone, Debug, Default)]
+pub struct Model {
+    /// Left out on purpose, to show that the simulation notices: reservations are not refused
+    /// because of another open intent, and no index is kept.
+    pub without_index: bool,
+    /// The campaigns.
+    pub campaigns: BTreeMap<CampaignId, Campaign>,
+    /// The agents.
+    pub agents: BTreeMap<AgentId, Agent>,
+    /// The contacts.
+    pub contacts: BTreeMap<ContactId, Contact>,
+    /// The call log.
+    pub calls: BTreeMap<CallId, Call>,
+    /// The intents.
+    pub intents: BTreeMap<IntentId, Intent>,
+    /// Numbers that are never rung.
+    pub suppressed: BTreeSet<PhoneNumber>,
+    /// The number of the last event.
+    pub seq: i64,
+    /// Whether everything is stopped.
+    pub stopped: bool,
+    /// What is wrong with the account.
+    pub account_problem: Option<AccountProblem>,
+    /// When the program was last known to live.
+    pub alive_at: Option<Timestamp>,
+    /// The order in which calls came into the log.
+    order: BTreeMap<CallId, i64>,
+    /// Calls that wait in the log and belong to no campaign.
+    queued: BTreeSet<CallId>,
+    /// Calls whose measures are to be read once more.
+    to_settle: BTreeMap<CallId, Timestamp>,
+    /// The index: one open intent for a number.
+    open: BTreeMap<PhoneNumber, IntentId>,
+    /// All open intents.
+    open_intents: BTreeSet<IntentId>,
+    reads: Vec<Timestamp>,
+    sent: Vec<Timestamp>,
+}
+
+impl Model {
+    /// Takes people into a campaign, due at once: what an import does, past the engine.
+    pub fn import(&mut self, campaign: CampaignId, numbers: Vec<PhoneNumber>, at: Timestamp) {
+        for number in numbers {
+            let id = ContactId(i64::try_from(self.contacts.len()).unwrap_or(i64::MAX) + 1);
+            let now = ContactChange {
+                id,
+                state: ContactState::Unused,
+                attempts: 0,
+                due_at: Some(at),
+                call: None,
+                outcome: None,
+            };
+            self.contacts.insert(id, Contact { campaign, number, now });
+        }
+    }
+
+    /// Writes events and reads in one transaction.
+    ///
+    /// # Errors
+    /// When a constraint forbids it; nothing of the transaction counts then.
+    pub fn commit(&mut self, events: &[Event], reads: &[Timestamp]) -> Result<(), Refused> {
+        self.reads.extend_from_slice(reads);
+        for event in events {
+            self.project(event)?;
+            self.seq += 1;
+        }
+        Ok(())
+    }
+
+    fn project(&mut self, event: &Event) -> Result<(), Refused> {
+        match event {
+            Event::Campaign { campaign, .. } => {
+                self.campaigns.insert(campaign.id, (**campaign).clone());
+            }
+            Event::Agent(agent) => {
+                self.agents.insert(agent.id.clone(), (**agent).clone());
+            }
+            Event::Call(moved) => self.project_call(moved)?,
+            Event::ContactDeferred { contact, .. } => self.put_contact(contact)?,
+            Event::Settled { call, measures, again_at } => {
+                if let Some(row) = self.calls.get_mut(call) {
+                    if let Some(measures) = measures {
+                        row.measures = measures.clone();
+                    }
+                    row.settle_at = *again_at;
+                }
+                self.note_settling(*call);
+            }
+            Event::Import { .. } | Event::Breaker(_) | Event::Throttled { .. } => {}
+            Event::Account(problem) => self.account_problem.clone_from(problem),
+            Event::Stopped(stopped) => self.stopped = *stopped,
+        }
+        Ok(())
+    }
+
+    fn project_call(&mut self, moved: &CallEvent) -> Result<(), Refused> {
+        self.put_call(&moved.call)?;
+        if let Some(intent) = &moved.intent {
+            self.put_intent(intent)?;
+        }
+        match &moved.contact {
+            Some(contact) => self.put_contact(contact),
+            None => Ok(()),
+        }
+    }
+
+    fn put_call(&mut self, call: &Call) -> Result<(), Refused> {
+        if call.contact().is_some_and(|contact| !self.contacts.contains_key(&contact)) {
+            return Err(Refused(format!("call {} names a contact that is not there", call.id)));
+        }
+        let next = i64::try_from(self.order.len()).unwrap_or(i64::MAX);
+        self.order.entry(call.id).or_insert(next);
+        if call.state == CallState::Queued && call.contact().is_none() {
+            self.queued.insert(call.id);
+        } else {
+            self.queued.remove(&call.id);
+        }
+        self.calls.insert(call.id, call.clone());
+        self.note_settling(call.id);
+        Ok(())
+    }
+
+    fn note_settling(&mut self, call: CallId) {
+        match self.calls.get(&call).and_then(|call| call.settle_at) {
+            Some(at) => self.to_settle.insert(call, at),
+            None => self.to_settle.remove(&call),
+        };
+    }
+
+    /// Writes an intent, if the index lets it.
+    fn put_intent(&mut self, intent: &Intent) -> Result<(), Refused> {
+        let number = &intent.request.to;
+        if !self.calls.contains_key(&intent.call) {
+            return Err(Refused(format!("intent {} names a call that is not there", intent.id)));
+        }
+        let holder = self.open.get(number).copied();
+        if intent.state.is_open() {
+            if holder.is_some_and(|holder| holder != intent.id) && !self.without_index {
+                return Err(Refused(format!("a second open intent for {}", number.as_str())));
+            }
+            self.open.insert(number.clone(), intent.id);
+            self.open_intents.insert(intent.id);
+        } else {
+            if holder == Some(intent.id) {
+                self.open.remove(number);
+            }
+            self.open_intents.remove(&intent.id);
+        }
+        let known = self.intents.insert(intent.id, intent.clone());
+        if let Some(at) = intent.sent_at
+            && known.is_none_or(|known| known.sent_at.is_none())
+        {
+            self.sent.push(at);
+        }
+        Ok(())
+    }
+
+    fn put_contact(&mut self, change: &ContactChange) -> Result<(), Refused> {
+        let Some(contact) = self.contacts.get_mut(&change.id) else {
+            return Err(Refused(format!("there is no contact {}", change.id)));
+        };
+        if change.state == ContactState::Finished && change.due_at.is_some() {
+            return Err(Refused(format!("contact {} is finished and due", change.id)));
+        }
+        contact.now = change.clone();
+        Ok(())
+    }
+
+    /// Gives the open intent that blocks a number.
+    #[must_use]
+    pub fn open_for(&self, number: &PhoneNumber) -> Option<&Intent> {
+        self.intents.get(self.open.get(number)?)
+    }
+
+    /// Gives all open intents with their calls.
+    pub fn open(&self) -> impl Iterator<Item = (&Call, &Intent)> {
+        self.open_intents.iter().filter_map(|id| {
+            let intent = self.intents.get(id)?;
+            Some((self.calls.get(&intent.call)?, intent))
+        })
+    }
+
+    /// Tells whether an intent of ours has this call of the provider.
+    #[must_use]
+    pub fn knows(&self, id: &ProviderCallId) -> bool {
+        self.intents.values().any(|intent| intent.provider_id.as_ref() == Some(id))
+    }
+
+    /// Counts the ended calls whose measures are to be read once more.
+    #[must_use]
+    pub fn settling(&self) -> usize {
+        self.to_settle.len()
+    }
+
+    /// Tells whether calls of no campaign wait.
+    #[must_use]
+    pub fn has_queued(&self) -> bool {
+        !self.queued.is_empty()
+    }
+
+    /// Counts a campaign's contacts.
+    #[must_use]
+    pub fn counts(&self, campaign: CampaignId) -> ContactCounts {
+        let mut counts = ContactCounts::default();
+        for contact in self.contacts.values().filter(|contact| contact.campaign == campaign) {
+            counts.total += 1;
+            match contact.now.state {
+                ContactState::Unused => counts.unused += 1,
+                ContactState::InCirculation => counts.in_circulation += 1,
+                ContactState::Finished => counts.finished += 1,
+            }
+        }
+        counts
+    }
+
+    /// Closes every intent without an answer as if it had not been placed, and lets its row wait
+    /// again: the mistake that the simulation must notice.
+    pub fn redo_unknowns(&mut self, at: Timestamp) {
+        let lost: Vec<Intent> = self
+            .open()
+            .filter(|(_, intent)| intent.provider_id.is_none())
+            .map(|(_, intent)| intent.clone())
+            .collect();
+        for mut intent in lost {
+            intent.state = IntentState::NotPlaced;
+            let Some(mut call) = self.calls.get(&intent.call).cloned() else { continue };
+            call.state = CallState::Queued;
+            let contact = call.contact().and_then(|id| self.contacts.get(&id)).map(|contact| {
+                let now = contact.now.clone();
+                ContactChange { due_at: Some(at), call: Some(call.id), ..now }
+            });
+            let mut event = CallEvent::of(call, CallMoved::TakenBack);
+            event.intent = Some(intent);
+            event.contact = contact;
+            self.project_call(&event).expect("closing an intent breaks no constraint");
+        }
+    }
+
+    /// Gives what an engine is rebuilt from.
+    #[must_use]
+    pub fn snapshot(&self, now: Timestamp) -> Snapshot {
+        let recent = |list: &[Timestamp]| {
+            list.iter().filter(|at| **at > now - LOOK_BACK).copied().collect::<Vec<_>>()
+        };
+        let orphans = self
+            .queued
+            .iter()
+            .filter_map(|id| self.calls.get(id))
+            .filter(|call| call.origin == Origin::Single)
+            .cloned()
+            .collect();
+        Snapshot {
+            campaigns: self
+                .campaigns
+                .values()
+                .map(|campaign| (campaign.clone(), self.counts(campaign.id)))
+                .collect(),
+            agents: self.agents.values().cloned().collect(),
+            live: self.open().map(|(call, intent)| (call.clone(), intent.clone())).collect(),
+            orphans,
+            starts: recent(&self.sent),
+            reads: recent(&self.reads),
+            stopped: self.stopped,
+            account_problem: self.account_problem.clone(),
+            alive_at: self.alive_at,
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! What may be dialled next, as the database reads it.
+
+use dialdesk_core::call::{CallState, Origin};
+use dialdesk_core::contact::ContactState;
+use dialdesk_core::engine::effect::DueQuery;
+use dialdesk_core::engine::input::{DueLoaded, DueRow, Settling};
+use dialdesk_core::ids::CampaignId;
+use dialdesk_core::time::Timestamp;
+
+use super::Model;
+
+/// Ended calls to ask about once more, in one go.
+const SETTLING_MAX: usize = 64;
+
+impl Model {
+    /// Reads what is due.
+    #[must_use]
+    pub fn due(&self, query: &DueQuery) -> DueLoaded {
+        let mut loaded = DueLoaded::default();
+        for campaign in &query.campaigns {
+            self.contacts_due(*campaign, query, &mut loaded);
+        }
+        if query.calls {
+            self.calls_due(query, &mut loaded);
+        }
+        self.settling_due(query, &mut loaded);
+        loaded
+            .rows
+            .sort_by(|a, b| (b.priority, a.due_at, a.order).cmp(&(a.priority, b.due_at, b.order)));
+        loaded.rows.truncate(query.limit as usize);
+        loaded
+    }
+
+    fn contacts_due(&self, id: CampaignId, query: &DueQuery, loaded: &mut DueLoaded) {
+        let Some(campaign) = self.campaigns.get(&id) else { return };
+        let mut open = 0;
+        for (contact, row) in self.contacts.iter().filter(|(_, row)| row.campaign == id) {
+            open += u32::from(row.now.state != ContactState::Finished);
+            let Some(due_at) = row.now.due_at else { continue };
+            if due_at > query.due_by {
+                wake_for(loaded, due_at);
+                continue;
+            }
+            let queued = row.now.call.and_then(|call| self.calls.get(&call));
+            let queued = queued.filter(|call| call.state == CallState::Queued);
+            loaded.rows.push(DueRow {
+                call: queued.map(|call| call.id),
+                origin: Origin::Contact { campaign: id, contact: *contact },
+                number: row.number.clone(),
+                agent: campaign.agent.clone(),
+                priority: campaign.priority,
+                due_at,
+                order: contact.0,
+                attempts: row.now.attempts,
+                sends: queued.map_or(0, |call| call.sends),
+                created_at: queued.map_or(due_at, |call| call.created_at),
+                user: "campaign".to_owned(),
+                metadata: "{}".to_owned(),
+                batch: None,
+            });
+        }
+        loaded.open.push((id, open));
+    }
+
+    fn calls_due(&self, query: &DueQuery, loaded: &mut DueLoaded) {
+        let queued = self.queued.iter().filter_map(|id| self.calls.get(id));
+        for call in queued.filter(|call| call.origin == Origin::Bulk) {
+            if call.due_at > query.due_by {
+                wake_for(loaded, call.due_at);
+                continue;
+            }
+            loaded.rows.push(DueRow {
+                call: Some(call.id),
+                origin: Origin::Bulk,
+                number: call.number.clone(),
+                agent: call.agent.clone(),
+                priority: call.priority,
+                due_at: call.due_at,
+                order: self.order.get(&call.id).copied().unwrap_or(0),
+                attempts: call.attempt.saturating_sub(1),
+                sends: call.sends,
+                created_at: call.created_at,
+                user: call.user.clone(),
+                metadata: call.metadata.clone(),
+                batch: call.batch.clone(),
+            });
+        }
+    }
+
+    fn settling_due(&self, query: &DueQuery, loaded: &mut DueLoaded) {
+        let mut due: Vec<(Timestamp, Settling)> = Vec::new();
+        for (call, at) in &self.to_settle {
+            if *at > query.due_by {
+                wake_for(loaded, *at);
+                continue;
+            }
+            let Some(row) = self.calls.get(call) else { continue };
+            let CallState::Ended { at: ended_at, id: Some(id), .. } = &row.state else { continue };
+            due.push((*at, Settling { call: *call, id: id.clone(), ended_at: *ended_at }));
+        }
+        due.sort_by_key(|(at, settling)| (*at, settling.call));
+        loaded.settling.extend(due.into_iter().take(SETTLING_MAX).map(|(_, one)| one));
+    }
+}
+
+fn wake_for(loaded: &mut DueLoaded, at: Timestamp) {
+    loaded.next_due_at = Some(loaded.next_due_at.map_or(at, |sooner| sooner.min(at)));
+}

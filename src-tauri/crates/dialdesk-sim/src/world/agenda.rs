@@ -1,0 +1,166 @@
+//! What will happen, in order of time.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use dialdesk_core::call::Call;
+use dialdesk_core::engine::Command;
+use dialdesk_core::engine::effect::{DueQuery, Reservation};
+use dialdesk_core::engine::input::{DueLoaded, Input, Refusal};
+use dialdesk_core::ids::{CallId, IntentId, RequestId};
+use dialdesk_core::provider::{CallReport, CallSearch, PlaceCall};
+use dialdesk_core::time::Now;
+
+use crate::clock::Moment;
+use crate::provider::{PostEnd, ReadFault};
+use crate::world::crash::CrashPoint;
+
+/// Something on its way to the engine: an input that can be told twice.
+#[derive(Clone, Debug)]
+pub(super) enum Arrival {
+    Woken,
+    WorkAdded,
+    DueLoaded(DueLoaded),
+    Reserved(IntentId),
+    Refused(IntentId, Vec<Refusal>),
+    Sent(IntentId, Now),
+    Answered(IntentId, PostEnd),
+    Looked(CallId, Result<CallReport, ReadFault>),
+    Searched(IntentId, Result<Vec<CallReport>, ReadFault>),
+    Fetched(CallId, Option<Box<Call>>),
+    Probed(Result<(), ReadFault>),
+    Operator(RequestId, Box<Command>),
+}
+
+impl Arrival {
+    pub(super) fn into_input(self) -> Input {
+        match self {
+            Self::Woken => Input::Woken,
+            Self::WorkAdded => Input::WorkAdded,
+            Self::DueLoaded(loaded) => Input::DueLoaded(loaded),
+            Self::Reserved(intent) => Input::Reserved { intent },
+            Self::Refused(intent, reasons) => Input::Refused { intent, reasons },
+            Self::Sent(intent, at) => Input::Sent { intent, at },
+            Self::Answered(intent, end) => Input::Answered { intent, result: end.result() },
+            Self::Looked(call, result) => {
+                Input::Looked { call, result: result.map_err(ReadFault::error) }
+            }
+            Self::Searched(intent, result) => {
+                Input::Searched { intent, result: result.map_err(ReadFault::error) }
+            }
+            Self::Fetched(call, found) => Input::CallFetched { call, found },
+            Self::Probed(result) => Input::Probed { result: result.map_err(ReadFault::error) },
+            Self::Operator(request, command) => Input::Operator { request, command: *command },
+        }
+    }
+}
+
+/// What is asked of the provider beside calls.
+#[derive(Clone, Debug)]
+pub(super) enum Question {
+    Look(CallId, dialdesk_core::ids::ProviderCallId),
+    Search(IntentId, CallSearch),
+    Probe,
+}
+
+/// Something that will happen.
+#[derive(Clone, Debug)]
+pub(super) enum Happening {
+    /// The driver's transaction is over.
+    Committed,
+    /// The timer of the last step goes off, unless another was set since.
+    WakeUp(u64),
+    /// Something reaches the driver.
+    Arrives(Arrival),
+    /// The database comes to a reservation.
+    Reserve(Box<Reservation>),
+    /// The database reads what is due.
+    ReadDue(DueQuery),
+    /// The database reads a call.
+    Fetch(CallId),
+    /// A request's connection stands, or not.
+    Connected(IntentId, bool),
+    /// The gate's next turn may have come.
+    GateTurn,
+    /// A request's answer reaches us, or its time is up.
+    PostEnds(IntentId, PostEnd),
+    /// A question's answer reaches us, or its time is up.
+    ReadEnds(u64, Option<Arrival>),
+    /// The program writes down that it lives.
+    Heartbeat,
+    /// A call request reaches the provider.
+    PostReaches(Box<PlaceCall>),
+    /// A question reaches the provider.
+    ReadReaches(u64, Question),
+    /// The operator does something.
+    OperatorActs,
+    /// The operator ends a Stop all.
+    OperatorGoesOn,
+    /// The weather changes for this long.
+    Spell(Duration),
+    /// The weather is as usual again.
+    SpellEnds,
+    /// The process will die at the next such point.
+    Arm(CrashPoint),
+    /// The next commit will fail.
+    BreakDisk,
+    /// The program is started.
+    Start,
+    /// The machine falls asleep for this long.
+    Sleep(Duration),
+    /// The machine wakes up.
+    WakesUp,
+    /// The wall clock is set forward or back.
+    Jump(i64),
+    /// Everything is well from now on.
+    Heal,
+}
+
+/// Whose a happening is: what belongs to the process dies and sleeps with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Owner {
+    World,
+    Process,
+}
+
+/// The agenda.
+#[derive(Debug, Default)]
+pub(super) struct Agenda {
+    entries: BTreeMap<(Moment, u64), (Owner, Happening)>,
+    count: u64,
+    /// Nothing of the process happens before: the machine sleeps.
+    asleep_until: Moment,
+}
+
+impl Agenda {
+    pub(super) fn add(&mut self, at: Moment, owner: Owner, happening: Happening) {
+        let at = if owner == Owner::Process { at.max(self.asleep_until) } else { at };
+        self.count += 1;
+        self.entries.insert((at, self.count), (owner, happening));
+    }
+
+    pub(super) fn pop(&mut self) -> Option<(Moment, Happening)> {
+        let ((at, _), (_, happening)) = self.entries.pop_first()?;
+        Some((at, happening))
+    }
+
+    /// The process is gone, and with it everything that was its own.
+    pub(super) fn drop_process(&mut self) {
+        self.entries.retain(|_, (owner, _)| *owner == Owner::World);
+    }
+
+    /// Takes out what is `meant`, in order.
+    pub(super) fn take(&mut self, meant: impl Fn(&Happening) -> bool) -> Vec<Happening> {
+        self.entries.extract_if(.., |_, (_, it)| meant(it)).map(|(_, (_, it))| it).collect()
+    }
+
+    /// The machine sleeps until `until`: everything of the process comes that much later.
+    pub(super) fn sleep(&mut self, duration: Duration, until: Moment) {
+        self.asleep_until = until;
+        let entries = std::mem::take(&mut self.entries);
+        for ((at, count), (owner, happening)) in entries {
+            let at = if owner == Owner::Process { at + duration } else { at };
+            self.entries.insert((at, count), (owner, happening));
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! Dying at the worst moment, and beginning again from what is on disk.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use dialdesk_core::call::CallState;
+use dialdesk_core::engine::{Engine, Rebuild};
+use dialdesk_core::intent::IntentState;
+
+use super::agenda::{Happening, Owner};
+use super::gate::Gate;
+use super::process::{Batch, Post, Process};
+use super::{Check, Sabotage, World};
+use crate::clock::Moment;
+
+/// A point at which the process dies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CrashPoint {
+    /// Whenever it is asked for.
+    Anytime,
+    /// After a step, before its transaction.
+    BeforeCommit,
+    /// After a transaction, before anything of it is acted on.
+    AfterCommit,
+    /// Between two effects of one transaction.
+    MidEffects,
+    /// After a reservation's transaction, before the engine hears of it.
+    MidReserve,
+    /// With a request before the gate.
+    AtGate,
+    /// Right after a first byte.
+    OnWire,
+    /// With an answer that nobody has looked at.
+    Answered,
+}
+
+impl CrashPoint {
+    /// Lists every point.
+    pub const ALL: [Self; 8] = [
+        Self::Anytime,
+        Self::BeforeCommit,
+        Self::AfterCommit,
+        Self::MidEffects,
+        Self::MidReserve,
+        Self::AtGate,
+        Self::OnWire,
+        Self::Answered,
+    ];
+}
+
+/// Where an intent really stands when the process dies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Standing {
+    /// The database has not come to its reservation.
+    Asked,
+    /// It is written down; the engine has not heard of it, or has not released it.
+    Reserved,
+    /// It was handed over, and no byte has left.
+    AtGate,
+    /// Its first byte left, and nobody has written that down.
+    SentUnwritten,
+    /// Its first byte left, and that is written down.
+    Sent,
+    /// Its answer is here, and not committed.
+    Answered,
+    /// No answer came: the provider is being asked.
+    Unknown,
+    /// The provider has the call.
+    Placed,
+    /// The phone rings, as far as we know.
+    Ringing,
+    /// Somebody talks, as far as we know.
+    Talking,
+    /// The provider knows the end of the call, and we do not.
+    EndedUnheard,
+    /// The call is over and what settles late is still to be read.
+    Settling,
+}
+
+impl Standing {
+    /// Lists every standing, in the order of an intent's life.
+    pub const ALL: [Self; 12] = [
+        Self::Asked,
+        Self::Reserved,
+        Self::AtGate,
+        Self::SentUnwritten,
+        Self::Sent,
+        Self::Answered,
+        Self::Unknown,
+        Self::Placed,
+        Self::Ringing,
+        Self::Talking,
+        Self::EndedUnheard,
+        Self::Settling,
+    ];
+}
+
+/// Intents by where they stood when the process died.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Histogram {
+    /// How many stood where.
+    pub intents: BTreeMap<Standing, u64>,
+    /// How often the process died.
+    pub crashes: u64,
+}
+
+impl Histogram {
+    /// Adds the figures of another run.
+    pub fn add(&mut self, other: &Self) {
+        self.crashes += other.crashes;
+        for (standing, count) in &other.intents {
+            *self.intents.entry(*standing).or_default() += count;
+        }
+    }
+
+    fn count(&mut self, standing: Standing) {
+        *self.intents.entry(standing).or_default() += 1;
+    }
+}
+
+impl World {
+    /// The process will die at the next such point; any time is now.
+    pub(super) fn arm(&mut self, point: CrashPoint) {
+        if self.healed || self.process.is_none() {
+            return;
+        }
+        if point == CrashPoint::Anytime {
+            return self.crash();
+        }
+        self.armed = Some(point);
+    }
+
+    /// Kills the process if it was to die at this point.
+    pub(super) fn strikes(&mut self, point: CrashPoint, fits: bool) -> bool {
+        let strikes = fits && self.armed == Some(point) && self.process.is_some();
+        if strikes {
+            self.crash();
+        }
+        strikes
+    }
+
+    fn crash(&mut self) {
+        let point = self.armed.take().unwrap_or(CrashPoint::Anytime);
+        self.tell(&format!("CRASH ({point:?})"));
+        self.count_standings();
+        let Some(process) = self.process.take() else { return };
+        for (intent, post) in process.posts {
+            // What left may still arrive: the kernel sends it. Or it does not.
+            if post == Post::OnWire && self.chance.happens(0.25) {
+                self.cut.insert(intent);
+            }
+        }
+        self.begin_again();
+    }
+
+    /// Everything of the process is gone; it is started again some time later.
+    fn begin_again(&mut self) {
+        self.agenda.drop_process();
+        self.asked.clear();
+        self.judge.died(self.model.stopped);
+        let most = if self.chance.happens(0.03) { 4_000_000_000 } else { 20_000_000 };
+        let wait = self.chance.skewed(5_000, most);
+        let at = Moment(self.clock.moment().0 + wait);
+        self.agenda.add(at, Owner::World, Happening::Start);
+    }
+
+    /// The program has drained after it was told to quit: it ends, and is started again.
+    pub(super) fn end_if_drained(&mut self) {
+        if self.process.as_ref().is_some_and(|process| process.engine.is_drained()) {
+            self.tell("the program has drained and ends");
+            self.process = None;
+            self.begin_again();
+        }
+    }
+
+    fn count_standings(&mut self) {
+        let histogram = &mut self.report.crashes;
+        histogram.crashes += 1;
+        let Some(process) = &self.process else { return };
+        for intent in process.reserving.keys() {
+            if !self.model.intents.contains_key(intent) {
+                histogram.count(Standing::Asked);
+            }
+        }
+        let at = self.clock.true_wall();
+        for (call, intent) in self.model.open() {
+            let standing = match (process.posts.get(&intent.id), intent.state) {
+                (Some(Post::Waiting), _) => Standing::AtGate,
+                (Some(Post::OnWire), IntentState::Reserved) => Standing::SentUnwritten,
+                (Some(Post::OnWire), _) => Standing::Sent,
+                (Some(Post::Answered(_)), _) => Standing::Answered,
+                (None, IntentState::Unknown) => Standing::Unknown,
+                (None, IntentState::Placed) => {
+                    let id = intent.provider_id.as_ref();
+                    let is_over = !self.provider.running(at).any(|running| Some(&running.id) == id);
+                    match call.state {
+                        _ if is_over => Standing::EndedUnheard,
+                        CallState::Ringing { .. } => Standing::Ringing,
+                        CallState::Talking { .. } => Standing::Talking,
+                        _ => Standing::Placed,
+                    }
+                }
+                (None, _) => Standing::Reserved,
+            };
+            histogram.count(standing);
+        }
+        for _ in 0..self.model.settling() {
+            histogram.count(Standing::Settling);
+        }
+    }
+
+    /// Starts the program: the engine is built from what is on disk.
+    pub(super) fn start(&mut self) -> Check {
+        if self.process.is_some() {
+            return Ok(());
+        }
+        self.clock.reborn();
+        let now = self.clock.now();
+        if self.sabotage == Sabotage::RedoUnknown {
+            self.model.redo_unknowns(now.wall);
+        }
+        self.tell("the program starts");
+        let snapshot = self.model.snapshot(now.wall);
+        let settings = self.settings.clone();
+        let limits = settings.limits;
+        let (engine, step) =
+            Engine::restore(snapshot, settings, &Rebuild::Start, now, &mut self.entropy);
+        let gate = Gate::new(limits.spacing, limits.starts_per_second, self.model.stopped);
+        let mut process = Process::new(engine, gate);
+        process.lines_held = u32::MAX;
+        self.process = Some(process);
+        self.judge.started(self.clock.moment());
+        self.later(0, 1_000_000, Happening::Heartbeat);
+        let mut batch = Batch::default();
+        self.collect(step, now, &mut batch)?;
+        self.write(batch)
+    }
+
+    /// Writes down that the program lives.
+    pub(super) fn heartbeat(&mut self) {
+        if self.process.is_none() {
+            return;
+        }
+        self.model.alive_at = Some(self.clock.now().wall);
+        let wait = if self.healed { 60 } else { 10 };
+        let at = self.clock.moment() + Duration::from_secs(wait);
+        self.agenda.add(at, Owner::Process, Happening::Heartbeat);
+    }
+}

@@ -1,0 +1,352 @@
+//! The driver: takes what is ready, steps the engine, commits, and only then acts.
+
+use std::collections::BTreeSet;
+
+use dialdesk_core::engine::effect::{Reservation, Verdict as Answer};
+use dialdesk_core::engine::{Command, Effect, Engine, Event, Rebuild, Step};
+use dialdesk_core::ids::RequestId;
+use dialdesk_core::intent::IntentState;
+use dialdesk_core::time::Now;
+
+use super::agenda::{Arrival, Happening, Owner, Question};
+use super::crash::CrashPoint;
+use super::process::{Batch, Post};
+use super::{Check, World, tell};
+use crate::clock::Moment;
+use crate::invariants::Invariant;
+use crate::model::Verdict;
+use crate::provider::PostEnd;
+
+/// Inputs that are stepped together at most.
+const BATCH_MAX: usize = 128;
+
+/// Steps in one second that nothing but a loop would take.
+const STEPS_MAX: u32 = 4000;
+
+/// A call that somebody waits for is answered within this long: the client's own limit.
+const ANSWER_WITHIN_S: u64 = 35;
+
+impl World {
+    /// Steps the engine through everything that is ready, unless a transaction is under way.
+    pub(super) fn drive(&mut self) -> Check {
+        loop {
+            let now = self.clock.now();
+            let Some(process) = &mut self.process else { return Ok(()) };
+            if process.batch.is_some() || process.inbox.is_empty() || self.clock.is_asleep() {
+                return Ok(());
+            }
+            let count = process.inbox.len().min(BATCH_MAX);
+            let arrivals: Vec<Arrival> = process.inbox.drain(..count).collect();
+            let mut batch = Batch::default();
+            for arrival in arrivals {
+                self.step(arrival, now, &mut batch)?;
+            }
+            if self.strikes(CrashPoint::BeforeCommit, !batch.events.is_empty()) {
+                return Ok(());
+            }
+            self.write(batch)?;
+        }
+    }
+
+    /// Gives one input to the engine.
+    fn step(&mut self, arrival: Arrival, now: Now, batch: &mut Batch) -> Check {
+        let line = tell::arrival(&mut self.story, &arrival);
+        self.tell(&line);
+        match &arrival {
+            Arrival::Answered(..) => batch.told.push(arrival.clone()),
+            Arrival::Operator(request, command) => {
+                batch.commands.push(*request);
+                self.note_command(command, batch);
+            }
+            Arrival::Probed(Ok(())) => self.judge.probed(),
+            Arrival::Reserved(intent) | Arrival::Refused(intent, _) => {
+                if let Some(process) = &mut self.process {
+                    process.reserving.remove(intent);
+                }
+            }
+            _ => {}
+        }
+        let Some(process) = &mut self.process else { return Ok(()) };
+        let step = process.engine.step(arrival.into_input(), now, &mut self.entropy);
+        self.report.steps += 1;
+        let second = now.mono.as_micros() / 1_000_000;
+        process.steps =
+            if process.steps.0 == second { (second, process.steps.1 + 1) } else { (second, 1) };
+        if process.steps.1 > STEPS_MAX {
+            let detail = format!("{} steps within one second", process.steps.1);
+            return Err(Self::violation(Invariant::NoHotLoop, detail));
+        }
+        self.collect(step, now, batch)
+    }
+
+    /// Adds a step to the batch and looks at the engine's own figures.
+    pub(super) fn collect(&mut self, step: Step, now: Now, batch: &mut Batch) -> Check {
+        for event in &step.events {
+            let line = tell::event(&mut self.story, event);
+            self.tell(&line);
+        }
+        batch.events.extend(step.events);
+        batch.reads.extend(step.reads);
+        batch.effects.extend(step.effects);
+        batch.wake_at = step.wake_at;
+        let Some(process) = &mut self.process else { return Ok(()) };
+        let facts = process.engine.facts(now);
+        let before = std::mem::replace(&mut process.lines_held, facts.lines_held);
+        if facts.lines_held > before && facts.lines_held > facts.lines_max {
+            let detail = format!("{} of {} lines are held", facts.lines_held, facts.lines_max);
+            return Err(Self::violation(Invariant::Lines, detail));
+        }
+        Ok(())
+    }
+
+    /// Begins the transaction of a batch; one without anything to write is over at once.
+    pub(super) fn write(&mut self, batch: Batch) -> Check {
+        let is_empty = batch.events.is_empty() && batch.reads.is_empty();
+        let Some(process) = &mut self.process else { return Ok(()) };
+        process.batch = Some(batch);
+        if is_empty {
+            return self.committed();
+        }
+        let (least, most) = self.scenario.commit_us;
+        self.later(least, most, Happening::Committed);
+        Ok(())
+    }
+
+    /// The transaction is over: what was stepped is true, and is acted on.
+    pub(super) fn committed(&mut self) -> Check {
+        let Some(batch) = self.process.as_mut().and_then(|process| process.batch.take()) else {
+            return Ok(());
+        };
+        let writes = !batch.events.is_empty() || !batch.reads.is_empty();
+        if writes && std::mem::take(&mut self.disk_breaks) {
+            return self.rebuild(batch);
+        }
+        if let Err(refused) = self.model.commit(&batch.events, &batch.reads) {
+            return Err(Self::violation(Invariant::CommitAccepted, refused.0));
+        }
+        self.judge.committed(&batch.events, &self.model, &self.provider)?;
+        self.settle_posts(&batch);
+        if writes {
+            self.compare()?;
+        }
+        if self.strikes(CrashPoint::AfterCommit, !batch.effects.is_empty()) {
+            return Ok(());
+        }
+        let mut opens = batch.opens.into_iter();
+        for effect in batch.effects {
+            if self.strikes(CrashPoint::MidEffects, true) {
+                return Ok(());
+            }
+            if effect == Effect::OpenGate {
+                self.open_gate(opens.next().unwrap_or(0));
+                continue;
+            }
+            self.perform(effect)?;
+        }
+        let Some(process) = &mut self.process else { return Ok(()) };
+        let now = self.clock.now();
+        self.judge.performed(&batch.events, self.clock.moment(), now);
+        process.wake_token += 1;
+        if let Some(at) = batch.wake_at {
+            let late = self.chance.skewed(50, 1_500);
+            let at = Moment(self.clock.when(at).0 + late);
+            self.agenda.add(at, Owner::Process, Happening::WakeUp(process.wake_token));
+        }
+        self.end_if_drained();
+        Ok(())
+    }
+
+    /// Counts the clicks on Stop all that the engine has seen, and how many it had seen when it
+    /// was told to go on.
+    fn note_command(&mut self, command: &Command, batch: &mut Batch) {
+        let Some(process) = &mut self.process else { return };
+        match command {
+            Command::StopAll => process.clicks_seen += 1,
+            Command::ResumeAll => batch.opens.push(process.clicks_seen),
+            _ => {}
+        }
+    }
+
+    /// Opens the gate, unless Stop all was clicked since.
+    fn open_gate(&mut self, clicks: u64) {
+        let Some(process) = &mut self.process else { return };
+        if process.gate.clicks == clicks {
+            process.gate.stopped = false;
+            self.judge.went_on();
+            self.tell("  the gate opens");
+        }
+    }
+
+    /// Forgets requests whose answers are committed.
+    fn settle_posts(&mut self, batch: &Batch) {
+        let Some(process) = &mut self.process else { return };
+        for arrival in &batch.told {
+            if let Arrival::Answered(intent, _) = arrival {
+                process.posts.remove(intent);
+                self.judge.answered(*intent);
+            }
+        }
+    }
+
+    fn perform(&mut self, effect: Effect) -> Check {
+        let line = tell::effect(&mut self.story, &effect);
+        self.tell(&line);
+        let (least, most) = self.scenario.commit_us;
+        match effect {
+            Effect::LoadDue(query) => self.later(50, 2_000, Happening::ReadDue(query)),
+            Effect::Reserve(reservation) => {
+                if let Some(process) = &mut self.process {
+                    process.reserving.insert(reservation.intent.id, reservation.call.id);
+                }
+                self.later(least, most, Happening::Reserve(reservation));
+            }
+            Effect::Release(release) => return self.release(*release),
+            Effect::Revoke(intents) => {
+                if let Some(process) = &mut self.process {
+                    process.gate.revoke(&intents);
+                }
+                return self.gate_turn();
+            }
+            Effect::Look { call, id } => return self.ask(Question::Look(call, id)),
+            Effect::Search { intent, query } => return self.ask(Question::Search(intent, query)),
+            Effect::Probe => return self.ask(Question::Probe),
+            Effect::FetchCall(call) => self.later(50, 2_000, Happening::Fetch(call)),
+            Effect::Reply { request, verdict } => return self.reply(request, &verdict),
+            Effect::OpenGate => {}
+        }
+        Ok(())
+    }
+
+    /// Somebody gets their answer.
+    fn reply(&mut self, request: RequestId, verdict: &Answer) -> Check {
+        let Some(asked) = self.asked.remove(&request) else {
+            let name = self.story.name('q', request.uuid());
+            let detail = format!("{name} was answered, and nobody waits: {verdict:?}");
+            return Err(Self::violation(Invariant::OneReply, detail));
+        };
+        let waited = self.clock.now().mono.since(asked.at).as_secs();
+        if asked.is_call && waited > ANSWER_WITHIN_S {
+            let detail = format!("somebody waited {waited} s for the word on a single call");
+            return Err(Self::violation(Invariant::OneReply, detail));
+        }
+        Ok(())
+    }
+
+    /// The database comes to a reservation.
+    pub(super) fn reserve(&mut self, reservation: &Reservation) -> Check {
+        let verdict = match self.model.reserve(reservation) {
+            Ok(verdict) => verdict,
+            Err(refused) => return Err(Self::violation(Invariant::CommitAccepted, refused.0)),
+        };
+        let intent = reservation.intent.id;
+        let arrival = match verdict {
+            Verdict::Reserved => {
+                self.judge.reserved(reservation, &self.model)?;
+                if self.strikes(CrashPoint::MidReserve, true) {
+                    return Ok(());
+                }
+                Arrival::Reserved(intent)
+            }
+            Verdict::Refused(reasons) => Arrival::Refused(intent, reasons),
+        };
+        self.arrive_in(50, 2_000, arrival);
+        Ok(())
+    }
+
+    /// A commit failed: memory is ahead of the disk, so the engine is dropped and rebuilt. The
+    /// gate takes back what has not left, and requests under way answer the new engine.
+    fn rebuild(&mut self, batch: Batch) -> Check {
+        self.tell("the commit fails: the engine is rebuilt");
+        self.report.rebuilt += 1;
+        for request in &batch.commands {
+            self.asked.remove(request);
+        }
+        // Reservations on their way to the database come to their end first.
+        for happening in self.agenda.take(|it| matches!(it, Happening::Reserve(_))) {
+            if let Happening::Reserve(reservation) = happening {
+                self.reserve(&reservation)?;
+            }
+        }
+        let Some(process) = &mut self.process else { return Ok(()) };
+        process.gate.revoke_all();
+        let mut lost = BTreeSet::new();
+        for arrival in batch.told {
+            if let Arrival::Answered(intent, end) = arrival {
+                process.posts.remove(&intent);
+                if !matches!(end, PostEnd::HeldBack(_)) {
+                    lost.insert(intent);
+                }
+            }
+        }
+        let under_way: BTreeSet<_> = process.posts.keys().copied().collect();
+        let now = self.clock.now();
+        let snapshot = self.model.snapshot(now.wall);
+        let settings = self.settings.clone();
+        let rebuild = Rebuild::InProcess { under_way, lost };
+        let (engine, step) = Engine::restore(snapshot, settings, &rebuild, now, &mut self.entropy);
+        let stopped = engine.facts(now).stopped;
+        let Some(process) = &mut self.process else { return Ok(()) };
+        process.engine = engine;
+        process.lines_held = u32::MAX;
+        let shut = process.gate.stopped && !stopped;
+        self.judge.rebuilt();
+        self.asked_again(shut);
+        let mut again = Batch::default();
+        self.collect(step, now, &mut again)?;
+        self.write(again)?;
+        self.gate_turn()
+    }
+
+    /// The gate is shut and the database does not know why: the click was lost with its commit,
+    /// and counts all the same.
+    fn asked_again(&mut self, shut: bool) {
+        let Some(process) = &mut self.process else { return };
+        let stops = process.inbox.iter().filter(|arrival| {
+            matches!(arrival, Arrival::Operator(_, command)
+                if matches!(**command, Command::StopAll))
+        });
+        let queued = stops.count() as u64;
+        process.clicks_seen = process.gate.clicks - queued;
+        if shut && queued == 0 {
+            self.command(Command::StopAll);
+        }
+    }
+
+    /// Tells the judge that a call request counts as under way, or why it never will.
+    pub(super) fn post_is(&mut self, intent: dialdesk_core::ids::IntentId, post: Post) {
+        if let Some(process) = &mut self.process {
+            process.posts.insert(intent, post);
+        }
+    }
+
+    /// Compares what the engine has in mind with what the database has on disk, and, now and
+    /// then, with the engine that would be rebuilt from it.
+    fn compare(&mut self) -> Check {
+        let Some(process) = &self.process else { return Ok(()) };
+        self.judge.compare(&process.engine, &self.model)?;
+        if !self.chance.happens(0.02) {
+            return Ok(());
+        }
+        let now = self.clock.now();
+        let under_way = self
+            .model
+            .open()
+            .filter(|(_, intent)| matches!(intent.state, IntentState::Reserved | IntentState::Sent))
+            .map(|(_, intent)| intent.id)
+            .collect();
+        let (twin, step) = Engine::restore(
+            self.model.snapshot(now.wall),
+            self.settings.clone(),
+            &Rebuild::InProcess { under_way, lost: BTreeSet::new() },
+            now,
+            &mut self.entropy.clone(),
+        );
+        let orphans = |event: &Event| matches!(event, Event::Call(moved) if moved.intent.is_none());
+        if let Some(event) = step.events.iter().find(|event| !orphans(event)) {
+            let line = tell::event(&mut self.story, event);
+            let detail = format!("an engine rebuilt here would begin with: {line}");
+            return Err(Self::violation(Invariant::Restored, detail));
+        }
+        self.judge.same(&process.engine, &twin, &self.model, now)
+    }
+}

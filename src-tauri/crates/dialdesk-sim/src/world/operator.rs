@@ -1,0 +1,191 @@
+//! The operator, who presses whatever there is to press.
+
+use std::time::Duration;
+
+use dialdesk_core::call::Priority;
+use dialdesk_core::campaign::CampaignState;
+use dialdesk_core::engine::Command;
+use dialdesk_core::engine::input::NewCall;
+use dialdesk_core::ids::{CallId, CampaignId, RequestId};
+use dialdesk_core::limits::Limits;
+use dialdesk_core::time::Entropy as _;
+
+use super::agenda::{Arrival, Happening, Owner};
+use super::scenario::{agent_id, campaign, indian};
+use super::{Asked, Check, World, tell};
+
+impl World {
+    /// Gives a command to the program, if it runs.
+    pub(super) fn command(&mut self, command: Command) {
+        let now = self.clock.now();
+        let request = RequestId::new(self.chance.uuid(now.wall));
+        let line = tell::command(&mut self.story, &command);
+        let name = self.story.name('q', request.uuid());
+        let Some(process) = &mut self.process else { return };
+        if matches!(command, Command::StopAll) {
+            process.gate.stopped = true;
+            process.gate.clicks += 1;
+            self.judge.stop_clicked(self.clock.moment());
+        }
+        if let Command::SetLimits(limits) = &command {
+            self.judge.limits_set(*limits, self.clock.moment());
+            self.settings.limits = *limits;
+        }
+        self.tell(&format!("{name}: {line}"));
+        let is_call = matches!(command, Command::Place(_));
+        self.asked.insert(request, Asked { at: now.mono, is_call });
+        self.arrive_in(0, 2_000, Arrival::Operator(request, Box::new(command)));
+    }
+
+    pub(super) fn operator_acts(&mut self) -> Check {
+        if self.process.is_none() || self.healed || self.clock.is_asleep() {
+            return Ok(());
+        }
+        match self.chance.between(0, 21) {
+            0 | 1 => self.on_some_campaign(Command::Pause),
+            2..5 => self.on_some_campaign(Command::Resume),
+            5 | 6 => self.on_some_campaign(Command::Start),
+            7 if self.chance.happens(0.3) => self.on_some_campaign(Command::Stop),
+            8 => self.stop_and_go_on(),
+            9..12 => {
+                let call = self.new_call(None);
+                self.command(Command::Place(Box::new(call)));
+            }
+            12 => {
+                let batch = format!("batch-{}", self.chance.between(0, 999));
+                let count = self.chance.between(1, 6);
+                let calls = (0..count).map(|_| self.new_call(Some(batch.clone()))).collect();
+                self.command(Command::PlaceBulk(calls));
+            }
+            13 | 14 => self.cancel_something(),
+            15 => self.edit_campaign(),
+            16 => self.add_campaign(),
+            17 => self.set_limits(),
+            18 => self.command(Command::RecheckAccount),
+            19 => self.add_people(),
+            20 => self.mash(),
+            21 if self.chance.happens(0.2) => self.command(Command::Quit),
+            _ => self.command(Command::ResumeAll),
+        }
+        Ok(())
+    }
+
+    fn some_campaign(&mut self) -> Option<CampaignId> {
+        let ids: Vec<CampaignId> = self.model.campaigns.keys().copied().collect();
+        (!ids.is_empty()).then(|| *self.chance.pick(&ids))
+    }
+
+    fn on_some_campaign(&mut self, command: impl Fn(CampaignId) -> Command) {
+        if let Some(id) = self.some_campaign() {
+            self.command(command(id));
+        }
+    }
+
+    /// The same buttons, again and again, within a moment.
+    fn mash(&mut self) {
+        let Some(id) = self.some_campaign() else { return };
+        for _ in 0..self.chance.between(2, 6) {
+            let command = match self.chance.between(0, 3) {
+                0 => Command::Pause(id),
+                1 => Command::Resume(id),
+                2 => Command::StopAll,
+                _ => Command::ResumeAll,
+            };
+            self.command(command);
+        }
+        self.goes_on_later();
+    }
+
+    fn stop_and_go_on(&mut self) {
+        self.command(Command::StopAll);
+        self.goes_on_later();
+    }
+
+    fn goes_on_later(&mut self) {
+        let wait = Duration::from_micros(self.chance.skewed(1_000, 40_000_000));
+        let at = self.clock.moment() + wait;
+        self.agenda.add(at, Owner::World, Happening::OperatorGoesOn);
+    }
+
+    fn new_call(&mut self, batch: Option<String>) -> NewCall {
+        let now = self.clock.now();
+        let number = indian(self.chance.between(0, 60));
+        let later = batch.is_some() && self.chance.happens(0.3);
+        NewCall {
+            id: CallId::new(self.chance.uuid(now.wall)),
+            number,
+            agent: agent_id(),
+            user: "front desk".to_owned(),
+            metadata: "{}".to_owned(),
+            batch,
+            priority: *self.chance.pick(&[Priority::Low, Priority::Medium, Priority::High]),
+            due_at: later.then(|| now.wall + Duration::from_secs(20)),
+            idempotency: None,
+        }
+    }
+
+    fn cancel_something(&mut self) {
+        let calls: Vec<CallId> = self
+            .model
+            .calls
+            .values()
+            .filter(|call| call.outcome().is_none())
+            .map(|call| call.id)
+            .collect();
+        if let Some(call) = (!calls.is_empty()).then(|| *self.chance.pick(&calls)) {
+            self.command(Command::Cancel(call));
+        }
+    }
+
+    /// Other hours and another pace for a campaign.
+    fn edit_campaign(&mut self) {
+        let Some(id) = self.some_campaign() else { return };
+        let Some(mut edited) = self.model.campaigns.get(&id).cloned() else { return };
+        let other = campaign(&self.scenario, &mut self.chance);
+        edited.hours = other.hours;
+        edited.pace = other.pace;
+        edited.priority = other.priority;
+        self.command(Command::SaveCampaign(Box::new(edited)));
+    }
+
+    /// Another campaign, whose people may be on other lists too.
+    fn add_campaign(&mut self) {
+        let mut new = campaign(&self.scenario, &mut self.chance);
+        new.state = CampaignState::Draft;
+        new.started_at = None;
+        let id = new.id;
+        self.command(Command::SaveCampaign(Box::new(new)));
+        let first = self.chance.between(0, 40);
+        let count = self.chance.between(1, 10);
+        let numbers = (first..first + count).map(indian).collect();
+        self.model.import(id, numbers, self.clock.now().wall);
+        self.arrive_in(0, 2_000, Arrival::WorkAdded);
+        self.command(Command::Start(id));
+    }
+
+    /// More people for a campaign that may be running.
+    fn add_people(&mut self) {
+        let Some(id) = self.some_campaign() else { return };
+        let known: Vec<_> = self
+            .model
+            .contacts
+            .values()
+            .filter(|contact| contact.campaign == id)
+            .map(|contact| contact.number.clone())
+            .collect();
+        let first = self.chance.between(0, 80);
+        let fresh = (first..first + 5).map(indian).filter(|number| !known.contains(number));
+        let numbers = fresh.collect();
+        self.model.import(id, numbers, self.clock.now().wall);
+        self.arrive_in(0, 2_000, Arrival::WorkAdded);
+    }
+
+    fn set_limits(&mut self) {
+        let limits = Limits {
+            lines: u32::try_from(self.chance.between(1, 20)).unwrap_or(1),
+            requests_per_minute: *self.chance.pick(&[30, 60, 200, 600]),
+            ..Limits::DEFAULT
+        };
+        self.command(Command::SetLimits(limits));
+    }
+}

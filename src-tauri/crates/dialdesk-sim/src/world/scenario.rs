@@ -1,0 +1,258 @@
+//! From a seed to a scenario: whom to ring, how it usually is, and what goes wrong when.
+
+use std::time::Duration;
+
+use dialdesk_core::agent::{Agent, AgentKind};
+use dialdesk_core::call::Priority;
+use dialdesk_core::campaign::hours::{
+    CallingHours, Hours, MinuteOfDay, RulePack, Zone, hours_at,
+};
+use dialdesk_core::campaign::{Campaign, CampaignState, Pace};
+use dialdesk_core::engine::EngineSettings;
+use dialdesk_core::ids::{AccountKey, AgentId, CampaignId};
+use dialdesk_core::limits::{Limits, Waits};
+use dialdesk_core::phone::PhoneNumber;
+use dialdesk_core::time::{Entropy as _, Timestamp};
+
+use super::agenda::Happening;
+use super::crash::CrashPoint;
+use crate::clock::Moment;
+use crate::entropy::SeededEntropy;
+use crate::model::Model;
+use crate::provider::Mood;
+
+/// One campaign and whom it rings.
+#[derive(Clone, Debug)]
+pub(super) struct Planned {
+    pub(super) campaign: Campaign,
+    pub(super) numbers: Vec<PhoneNumber>,
+}
+
+/// What a run is made of.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// When it begins.
+    pub began_at: Timestamp,
+    /// What the engine is told at its making.
+    pub settings: EngineSettings,
+    /// How provider and network usually are.
+    pub mood: Mood,
+    /// How long a transaction takes, in microseconds, at least and at most.
+    pub commit_us: (u64, u64),
+    /// How late a request may arrive at the provider, in microseconds.
+    pub late_us: u64,
+    /// From then on nothing goes wrong any more.
+    pub heals_at: Moment,
+    /// Whether the wall clock is so far off that the provider's list is searched in vain.
+    pub clock_is_far_off: bool,
+    pub(super) campaigns: Vec<Planned>,
+    pub(super) suppressed: Vec<PhoneNumber>,
+    pub(super) happenings: Vec<(Moment, Happening)>,
+}
+
+/// Makes the `n`th Indian number of the fake world.
+pub(super) fn indian(n: u64) -> PhoneNumber {
+    let text = format!("+91912345{:04}", n % 10_000);
+    PhoneNumber::parse_e164(&text).expect("ten digits that begin with a nine")
+}
+
+/// Makes the `n`th foreign one.
+fn foreign(n: u64) -> PhoneNumber {
+    let text = format!("+442079460{:03}", n % 1000);
+    PhoneNumber::parse_e164(&text).expect("a number of the range kept for stories")
+}
+
+impl Scenario {
+    /// Draws the scenario of a seed.
+    #[must_use]
+    pub fn of(seed: u64) -> Self {
+        let mut draw = SeededEntropy::of(seed, 3);
+        let entropy = &mut draw;
+        let began_at = Timestamp::from_secs(
+            1_772_300_000 + i64::try_from(entropy.between(0, 300 * 86_400)).unwrap_or(0),
+        );
+        let settings = settings(entropy);
+        let waits = settings.waits;
+        let stretch = if waits.speed == 1 { 3 } else { 1 };
+        let heals_at = Moment(entropy.between(60, 300) * stretch * 1_000_000);
+        let grace_us = u64::try_from(waits.absence_grace.as_micros()).unwrap_or(0);
+        let share = *entropy.pick(&[0.0, 0.005, 0.01, 0.03, 0.06]);
+        let slowest = *entropy.pick(&[3_000, 30_000, 400_000]);
+        let mut scenario = Self {
+            began_at,
+            mood: Mood::unsteady(share),
+            commit_us: (200, slowest),
+            late_us: (grace_us / 4).min(25_000_000),
+            heals_at,
+            clock_is_far_off: entropy.happens(0.15),
+            campaigns: Vec::new(),
+            suppressed: Vec::new(),
+            happenings: vec![(Moment(0), Happening::Start), (heals_at, Happening::Heal)],
+            settings,
+        };
+        scenario.plan_campaigns(entropy);
+        scenario.plan_trouble(entropy, grace_us);
+        scenario
+    }
+
+    fn plan_campaigns(&mut self, entropy: &mut SeededEntropy) {
+        let shared = entropy.happens(0.7);
+        let foreigners = entropy.happens(0.3);
+        for place in 0..entropy.between(1, 4) {
+            let is_big = entropy.happens(0.02);
+            let size = if is_big { 300 } else { entropy.between(2, 40) };
+            let first = if shared { entropy.between(0, 30) } else { place * 500 };
+            let mut numbers: Vec<PhoneNumber> = (first..first + size).map(indian).collect();
+            if foreigners {
+                numbers.extend((0..2).map(|n| foreign(n + place)));
+            }
+            self.suppressed.extend(
+                numbers.iter().filter(|_| entropy.happens(0.03)).cloned().collect::<Vec<_>>(),
+            );
+            let campaign = campaign(self, entropy);
+            self.campaigns.push(Planned { campaign, numbers });
+        }
+    }
+
+    fn plan_trouble(&mut self, entropy: &mut SeededEntropy, grace_us: u64) {
+        let end = self.heals_at.0;
+        let mut add = |entropy: &mut SeededEntropy, happening: Happening| {
+            self.happenings.push((Moment(entropy.between(0, end)), happening));
+        };
+        let busyness = *entropy.pick(&[0, 3, 10, 40]);
+        for _ in 0..busyness {
+            add(entropy, Happening::OperatorActs);
+        }
+        for _ in 0..entropy.between(0, 4) {
+            let spell = Duration::from_micros(entropy.skewed(2_000_000, end / 2));
+            add(entropy, Happening::Spell(spell));
+        }
+        if entropy.happens(0.2) {
+            let sleep = Duration::from_micros(entropy.skewed(2_000_000, 7_200_000_000));
+            add(entropy, Happening::Sleep(sleep));
+        }
+        if self.clock_is_far_off {
+            for _ in 0..entropy.between(1, 3) {
+                let hours = i64::try_from(entropy.between(0, 20)).unwrap_or(0) - 10;
+                add(entropy, Happening::Jump(hours * 3_600_000_000 / 2 + 1_000_000));
+            }
+            return;
+        }
+        if entropy.happens(0.3) {
+            // Small enough that neither a search nor a deadline after a restart is misled.
+            let forward = i64::try_from(grace_us / 4).unwrap_or(0).min(4_000_000);
+            let back = -i64::try_from(entropy.between(0, 40_000_000)).unwrap_or(0);
+            let jump = if entropy.happens(0.5) { forward } else { back };
+            add(entropy, Happening::Jump(jump));
+        }
+        for _ in 0..entropy.between(0, 9) {
+            let point = *entropy.pick(&CrashPoint::ALL);
+            add(entropy, Happening::Arm(point));
+        }
+        for _ in 0..entropy.between(0, 4) {
+            add(entropy, Happening::BreakDisk);
+        }
+    }
+
+    /// Makes the database as it is at the beginning.
+    pub(super) fn database(&self) -> Model {
+        let mut model = Model::default();
+        let agent = Agent {
+            id: agent_id(),
+            name: "Reception".to_owned(),
+            kind: AgentKind::Flow { app_id: "1001".to_owned() },
+            caller_id: None,
+            created_at: self.began_at,
+        };
+        model.agents.insert(agent.id.clone(), agent);
+        for planned in &self.campaigns {
+            model.campaigns.insert(planned.campaign.id, planned.campaign.clone());
+            model.import(planned.campaign.id, planned.numbers.clone(), self.began_at);
+        }
+        model.suppressed.extend(self.suppressed.iter().cloned());
+        model
+    }
+}
+
+pub(super) fn agent_id() -> AgentId {
+    AgentId("reception".to_owned())
+}
+
+fn settings(entropy: &mut SeededEntropy) -> EngineSettings {
+    let speed = *entropy.pick(&[1, 1, 5, 20, 60, 60]);
+    let limits = Limits {
+        lines: u32::try_from(entropy.between(1, 20)).unwrap_or(1),
+        requests_per_minute: *entropy.pick(&[30, 60, 200, 200, 200, 600]),
+        ..Limits::DEFAULT
+    };
+    EngineSettings {
+        account: AccountKey("sandbox:dialdesk".to_owned()),
+        caller_id: "08047100000".to_owned(),
+        limits,
+        waits: Waits::scaled(speed),
+        rule_pack: *entropy.pick(&[
+            RulePack::SandboxAlwaysOpen,
+            RulePack::SandboxAlwaysOpen,
+            RulePack::SandboxAlwaysOpen,
+            RulePack::IndiaService,
+        ]),
+        india_only: entropy.happens(0.5),
+        time_limit_s: *entropy.pick(&[60, 300, 900]),
+        ring_timeout_s: *entropy.pick(&[20, 45]),
+        record: false,
+    }
+}
+
+/// Draws a campaign whose hours, where it has any, open or close while something happens.
+pub(super) fn campaign(scenario: &Scenario, entropy: &mut SeededEntropy) -> Campaign {
+    let at = scenario.began_at;
+    let id = CampaignId::new(entropy.uuid(at));
+    let local_minute = (at.as_micros() / 60_000_000 + 330).rem_euclid(1440);
+    let rule_pack = *entropy.pick(&[
+        RulePack::SandboxAlwaysOpen,
+        RulePack::SandboxAlwaysOpen,
+        RulePack::Always,
+        RulePack::IndiaService,
+    ]);
+    let hours = entropy.happens(0.35).then(|| {
+        let begin = local_minute + i64::try_from(entropy.between(0, 12)).unwrap_or(0) - 8;
+        let begin = u16::try_from(begin.clamp(0, 1430)).unwrap_or(0);
+        let length = u16::try_from(entropy.skewed(2, 600)).unwrap_or(2);
+        let minute = |minutes: u16| MinuteOfDay::new(minutes.min(1440)).expect("at most 24:00");
+        CallingHours::every_day(minute(begin), minute(begin + length))
+    });
+    // Hours that never meet the pack's are an operator's mistake, not a test of the engine.
+    let ever_open = |hours: &CallingHours| {
+        let at_all = hours_at(at, rule_pack, Some(hours), Zone::INDIA);
+        !matches!(at_all, Hours::Closed { opens_at: None })
+    };
+    let hours = hours.filter(ever_open);
+    let mut pace = Pace::default();
+    if entropy.happens(0.15) {
+        pace.calls_per_minute = Some(u32::try_from(entropy.between(5, 60)).unwrap_or(5));
+    }
+    if entropy.happens(0.15) {
+        pace.max_concurrent = Some(u32::try_from(entropy.between(1, 4)).unwrap_or(1));
+    }
+    let is_draft = entropy.happens(0.2);
+    Campaign {
+        id,
+        account: scenario.settings.account.clone(),
+        name: "Reminders".to_owned(),
+        agent: agent_id(),
+        timezone: Zone::INDIA,
+        hours,
+        rule_pack,
+        rule_pack_reason: None,
+        priority: *entropy.pick(&[Priority::Low, Priority::Medium, Priority::High]),
+        pace,
+        start_at: entropy.happens(0.05).then(|| at + Duration::from_secs(30)),
+        end_at: None,
+        state: if is_draft { CampaignState::Draft } else { CampaignState::Running },
+        paused_by: None,
+        created_at: at,
+        started_at: (!is_draft).then_some(at),
+        ended_at: None,
+        version: 1,
+    }
+}

@@ -1,0 +1,172 @@
+//! Short words for what happens, with short names for ids.
+
+use dialdesk_core::engine::{CallEvent, Command, Effect, Event};
+
+use super::agenda::Arrival;
+use super::story::Story;
+use crate::provider::Mood;
+
+pub(super) fn arrival(story: &mut Story, arrival: &Arrival) -> String {
+    match arrival {
+        Arrival::Woken => "> woken".to_owned(),
+        Arrival::WorkAdded => "> work was added".to_owned(),
+        Arrival::DueLoaded(loaded) => format!(
+            "> {} rows are due, {} to settle, next at {:?}",
+            loaded.rows.len(),
+            loaded.settling.len(),
+            loaded.next_due_at,
+        ),
+        Arrival::Reserved(intent) => format!("> {} is reserved", story.name('i', intent.uuid())),
+        Arrival::Refused(intent, reasons) => {
+            let words: Vec<String> =
+                reasons.iter().map(|refusal| format!("{:?}", refusal.reason)).collect();
+            format!("> {} is refused: {}", story.name('i', intent.uuid()), words.join(", "))
+        }
+        Arrival::Sent(intent, _) => format!("> {} has left", story.name('i', intent.uuid())),
+        Arrival::Answered(intent, end) => {
+            format!("> {} is answered: {end:?}", story.name('i', intent.uuid()))
+        }
+        Arrival::Looked(call, result) => {
+            let word = match result {
+                Ok(report) => format!("{:?}", report.progress),
+                Err(fault) => format!("{fault:?}"),
+            };
+            format!("> {} was looked at: {word}", story.name('c', call.uuid()))
+        }
+        Arrival::Searched(intent, result) => {
+            let word = match result {
+                Ok(found) => format!("{} found", found.len()),
+                Err(fault) => format!("{fault:?}"),
+            };
+            format!("> {} was searched for: {word}", story.name('i', intent.uuid()))
+        }
+        Arrival::Fetched(call, found) => {
+            let state = found.as_ref().map(|call| call.state.clone());
+            format!("> {} was read: {state:?}", story.name('c', call.uuid()))
+        }
+        Arrival::Probed(result) => format!("> probed: {result:?}"),
+        Arrival::Operator(request, command) => {
+            let name = story.name('q', request.uuid());
+            format!("> {name} wants: {}", self::command(story, command))
+        }
+    }
+}
+
+pub(super) fn event(story: &mut Story, event: &Event) -> String {
+    match event {
+        Event::Campaign { campaign, what } => {
+            format!("  * campaign {} {what:?}", story.name('k', campaign.id.uuid()))
+        }
+        Event::Call(moved) => call(story, moved),
+        Event::ContactDeferred { contact, .. } => {
+            format!("  * contact {} waits until {:?}", contact.id, contact.due_at)
+        }
+        Event::Settled { call, again_at, .. } => {
+            format!("  * {} settled, again at {again_at:?}", story.name('c', call.uuid()))
+        }
+        Event::Agent(_) => "  * agent".to_owned(),
+        Event::Import { .. } => "  * import".to_owned(),
+        Event::Breaker(state) => format!("  * breaker {state:?}"),
+        Event::Throttled { until } => format!("  * quiet until {until}"),
+        Event::Account(problem) => {
+            format!("  * account {:?}", problem.as_ref().map(|problem| problem.kind))
+        }
+        Event::Stopped(stopped) => format!("  * stopped {stopped}"),
+    }
+}
+
+fn call(story: &mut Story, moved: &CallEvent) -> String {
+    let name = story.name('c', moved.call.id.uuid());
+    let mut line = format!("  * {name} {:?}", moved.what);
+    if let Some(outcome) = moved.call.outcome() {
+        line.push_str(&format!(" {outcome:?}"));
+    }
+    if let Some(intent) = &moved.intent {
+        let name = story.name('i', intent.id.uuid());
+        line.push_str(&format!(", {name} {}", intent.state.name()));
+    }
+    if let Some(contact) = &moved.contact {
+        line.push_str(&format!(", contact {} {:?}", contact.id, contact.state));
+    }
+    line
+}
+
+pub(super) fn effect(story: &mut Story, effect: &Effect) -> String {
+    match effect {
+        Effect::LoadDue(query) => format!("  ! read due by {}", query.due_by),
+        Effect::Reserve(reservation) => {
+            let call = story.name('c', reservation.call.id.uuid());
+            let intent = story.name('i', reservation.intent.id.uuid());
+            let to = reservation.call.number.as_str().to_owned();
+            format!("  ! reserve {intent} for {call} to {to}")
+        }
+        Effect::Release(release) => {
+            format!("  ! release {}", story.name('i', release.intent.uuid()))
+        }
+        Effect::Revoke(intents) => {
+            let names: Vec<String> =
+                intents.iter().map(|intent| story.name('i', intent.uuid())).collect();
+            format!("  ! revoke {}", names.join(", "))
+        }
+        Effect::Look { call, .. } => format!("  ! look at {}", story.name('c', call.uuid())),
+        Effect::Search { intent, .. } => {
+            format!("  ! search for {}", story.name('i', intent.uuid()))
+        }
+        Effect::FetchCall(call) => format!("  ! read {}", story.name('c', call.uuid())),
+        Effect::Probe => "  ! probe".to_owned(),
+        Effect::Reply { request, verdict } => {
+            format!("  ! answer {}: {}", story.name('q', request.uuid()), verdict_of(verdict))
+        }
+        Effect::OpenGate => "  ! open the gate".to_owned(),
+    }
+}
+
+fn verdict_of(verdict: &dialdesk_core::engine::effect::Verdict) -> String {
+    use dialdesk_core::engine::effect::Verdict as V;
+    match verdict {
+        V::Done => "done".to_owned(),
+        V::Placed(_) => "placed".to_owned(),
+        V::Queued => "queued".to_owned(),
+        V::OutcomeUnknown(_) => "outcome unknown".to_owned(),
+        V::NotPlaced(_, why) => format!("not placed: {why:?}"),
+        V::Canceled => "canceled".to_owned(),
+        V::No(refusal) => format!("no: {refusal:?}"),
+    }
+}
+
+pub(super) fn command(story: &mut Story, command: &Command) -> String {
+    match command {
+        Command::SaveCampaign(campaign) => {
+            format!("save campaign {}", story.name('k', campaign.id.uuid()))
+        }
+        Command::Start(id) => format!("start {}", story.name('k', id.uuid())),
+        Command::Pause(id) => format!("pause {}", story.name('k', id.uuid())),
+        Command::Resume(id) => format!("resume {}", story.name('k', id.uuid())),
+        Command::Stop(id) => format!("stop {}", story.name('k', id.uuid())),
+        Command::SaveAgent(_) => "save agent".to_owned(),
+        Command::Place(call) => {
+            format!("ring {} as {}", call.number.as_str(), story.name('c', call.id.uuid()))
+        }
+        Command::PlaceBulk(calls) => format!("ring {} people", calls.len()),
+        Command::Cancel(call) => format!("cancel {}", story.name('c', call.uuid())),
+        Command::StopAll => "STOP ALL".to_owned(),
+        Command::ResumeAll => "go on".to_owned(),
+        Command::SetLimits(limits) => {
+            format!("{} lines, {} a minute", limits.lines, limits.requests_per_minute)
+        }
+        Command::RecheckAccount => "the account is mended".to_owned(),
+        Command::Quit => "quit".to_owned(),
+    }
+}
+
+pub(super) fn mood(mood: &Mood) -> String {
+    format!(
+        "no connection {:.2}, lost {:.2}, errors {:.2}, throttled {:.2}, reads fail {:.2}, {:?}",
+        mood.no_connection,
+        mood.lost,
+        mood.error + mood.error_placed,
+        mood.throttled,
+        mood.reads_fail,
+        mood.account,
+    )
+}
