@@ -6,8 +6,17 @@ use std::{
 };
 
 /// Folders that are made, not written.
-const MADE: &[&str] =
-    &[".git", ".sqlx", "dist", "gen", "node_modules", "screenshots", "target", "test-results"];
+const MADE: &[&str] = &[
+    ".git",
+    ".sqlx",
+    "dist",
+    "gen",
+    "node_modules",
+    "permissions",
+    "screenshots",
+    "target",
+    "test-results",
+];
 
 /// One file, by its path from the root with forward slashes.
 pub(crate) struct File {
