@@ -19,3 +19,8 @@ export const useLive = create<LiveState>(() => ({
   funnel: null,
   heardAt: 0,
 }));
+
+/** The newest counters; those of the last read until the first batch has come. */
+export function useCounters(read: LiveCounters): LiveCounters {
+  return useLive((live) => live.counters) ?? read;
+}

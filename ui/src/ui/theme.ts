@@ -112,7 +112,14 @@ export const theme = createTheme({
     Button: { defaultProps: { size: 'compact-md', variant: 'default' } },
     ActionIcon: { defaultProps: { variant: 'subtle', size: 28 } },
     Tooltip: {
-      defaultProps: { openDelay: 250, multiline: true, maw: 320, withArrow: false, fz: 'sm' },
+      defaultProps: {
+        openDelay: 250,
+        multiline: true,
+        maw: 320,
+        withArrow: false,
+        fz: 'sm',
+        position: 'bottom',
+      },
     },
     TextInput: { defaultProps: { size: 'sm' } },
     Select: { defaultProps: { size: 'sm', allowDeselect: false, checkIconPosition: 'right' } },

@@ -60,7 +60,7 @@ function Full({ campaigns }: { campaigns: readonly CampaignView[] }) {
       {
         id: 'name',
         title: t('campaigns.name'),
-        width: 'minmax(140px, 1.5fr)',
+        width: 'minmax(120px, 1.8fr)',
         cell: (campaign) => (
           <Link className={styles.link} to="/campaigns/$id" params={{ id: campaign.id }}>
             {campaign.name}
@@ -70,7 +70,7 @@ function Full({ campaigns }: { campaigns: readonly CampaignView[] }) {
       {
         id: 'state',
         title: t('campaigns.state'),
-        width: '104px',
+        width: '86px',
         cell: (campaign) => (
           <StateWord mark={campaignMark(campaign)}>{t(`campaign.${campaign.state}`)}</StateWord>
         ),
@@ -78,34 +78,34 @@ function Full({ campaigns }: { campaigns: readonly CampaignView[] }) {
       {
         id: 'progress',
         title: t('campaigns.progress'),
-        width: 'minmax(100px, 1fr)',
+        width: 'minmax(72px, 1fr)',
         cell: (campaign) => <Progress campaign={campaign} thin />,
       },
       {
         id: 'finished',
         title: t('campaigns.finished'),
-        width: '64px',
+        width: '56px',
         figure: true,
         cell: (campaign) => count(campaign.counts.finished),
       },
       {
         id: 'circulating',
         title: t('campaigns.inCirculation'),
-        width: '92px',
+        width: '80px',
         figure: true,
         cell: (campaign) => count(campaign.counts.inCirculation),
       },
       {
         id: 'unused',
         title: t('campaigns.unused'),
-        width: '64px',
+        width: '56px',
         figure: true,
         cell: (campaign) => count(campaign.counts.unused),
       },
       {
         id: 'end',
         title: t('campaigns.end'),
-        width: '64px',
+        width: '52px',
         figure: true,
         cell: (campaign) =>
           campaign.eta === null ? '–' : timeOfDay(campaign.eta, campaign.timezone),
@@ -113,7 +113,7 @@ function Full({ campaigns }: { campaigns: readonly CampaignView[] }) {
       {
         id: 'actions',
         title: t('campaigns.actions'),
-        width: '212px',
+        width: '128px',
         figure: true,
         cell: (campaign) => <Actions campaign={campaign} small />,
       },

@@ -38,7 +38,7 @@ export function Rail({ system }: { system: SystemView | undefined }) {
     <nav className={styles.rail} aria-label={t('rail.label')}>
       <div className={styles.brand}>
         <Logo />
-        Dialdesk
+        <span className={styles.label}>Dialdesk</span>
       </div>
       <div className={styles.items}>
         {ITEMS.map(({ to, label, icon: Icon }) => {
@@ -46,7 +46,7 @@ export function Rail({ system }: { system: SystemView | undefined }) {
           return (
             <Link key={to} to={to} className={styles.item} activeOptions={{ exact: to === '/' }}>
               <Icon size={16} stroke={1.75} aria-hidden="true" />
-              {t(label)}
+              <span className={styles.label}>{t(label)}</span>
               {tally > 0 && (
                 <span className={styles.tally} title={t(`${label}Tally`, { count: tally })}>
                   {count(tally)}

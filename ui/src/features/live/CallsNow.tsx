@@ -1,5 +1,5 @@
 // The calls in flight, newest first, with running clocks.
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallView } from '../../api/bindings';
 import { shownCall } from '../../api/states';
@@ -11,7 +11,7 @@ import { StateWord } from '../../ui/StateMark';
 import { type Column, rowsOf, Table } from '../../ui/Table';
 import { Clock } from './Lamps';
 
-export function CallsNow({ calls }: { calls: readonly CallView[] }) {
+export const CallsNow = memo(function CallsNow({ calls }: { calls: readonly CallView[] }) {
   const { t } = useTranslation();
   const density = useAppearance((appearance) => appearance.density);
   const columns = useMemo(
@@ -19,7 +19,7 @@ export function CallsNow({ calls }: { calls: readonly CallView[] }) {
       {
         id: 'state',
         title: t('calls.state'),
-        width: 'minmax(112px, 0.8fr)',
+        width: 'minmax(88px, 0.8fr)',
         cell: (call) => {
           const { mark, word } = shownCall(call);
           return <StateWord mark={mark}>{t(`call.${word}`)}</StateWord>;
@@ -28,32 +28,32 @@ export function CallsNow({ calls }: { calls: readonly CallView[] }) {
       {
         id: 'person',
         title: t('calls.person'),
-        width: 'minmax(110px, 1.2fr)',
+        width: 'minmax(84px, 1.2fr)',
         cell: (call) => call.name ?? '–',
       },
       {
         id: 'number',
         title: t('calls.number'),
-        width: 'minmax(132px, 1fr)',
+        width: 'minmax(118px, 1fr)',
         cell: (call) => phone(call.phoneNumber),
       },
       {
         id: 'campaign',
         title: t('calls.campaign'),
-        width: 'minmax(100px, 1.3fr)',
+        width: 'minmax(72px, 1.3fr)',
         cell: (call) => call.campaignName ?? t('calls.single'),
       },
       {
         id: 'try',
         title: t('calls.try'),
-        width: '36px',
+        width: '24px',
         figure: true,
         cell: (call) => count(call.attempt),
       },
       {
         id: 'clock',
         title: t('calls.clock'),
-        width: '56px',
+        width: '44px',
         figure: true,
         cell: (call) => <Clock call={call} />,
       },
@@ -76,4 +76,4 @@ export function CallsNow({ calls }: { calls: readonly CallView[] }) {
       )}
     </Panel>
   );
-}
+});

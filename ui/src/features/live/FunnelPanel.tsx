@@ -1,11 +1,13 @@
 // From the list to done: where everybody of the running campaigns stands.
 import { useTranslation } from 'react-i18next';
 import type { Funnel } from '../../api/bindings';
+import { useLive } from '../../api/live-store';
 import { count } from '../../lib/format';
 import { BarList } from '../../ui/BarList';
 import { Panel } from '../../ui/Panel';
 
-export function FunnelPanel({ funnel }: { funnel: Funnel }) {
+export function FunnelPanel({ read }: { read: Funnel }) {
+  const funnel = useLive((live) => live.funnel) ?? read;
   const { t } = useTranslation();
   const people = funnel.waiting + funnel.inCirculation + funnel.finished;
   return (

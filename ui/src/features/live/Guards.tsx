@@ -1,6 +1,7 @@
 // What protects people and account, and how near to it we are.
 import { useTranslation } from 'react-i18next';
 import type { CampaignView, LiveCounters, Outcome } from '../../api/bindings';
+import { useCounters } from '../../api/live-store';
 import { clock, count, secondsUntil } from '../../lib/format';
 import { useNow } from '../../lib/use-now';
 import { Fact, Facts } from '../../ui/Facts';
@@ -17,11 +18,12 @@ function outcomeCount(campaigns: readonly CampaignView[], outcome: Outcome): num
 }
 
 interface Props {
-  counters: LiveCounters;
+  read: LiveCounters;
   campaigns: readonly CampaignView[];
 }
 
-export function Guards({ counters, campaigns }: Props) {
+export function Guards({ read, campaigns }: Props) {
+  const counters = useCounters(read);
   const { t } = useTranslation();
   const left = Math.max(0, counters.budget - counters.budgetUsed);
   return (

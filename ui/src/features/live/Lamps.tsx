@@ -1,8 +1,8 @@
 // One lamp for each line. A call keeps its lamp until it is over.
 import { Tooltip } from '@mantine/core';
-import { useRef } from 'react';
+import { memo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CallView, LiveCounters } from '../../api/bindings';
+import type { CallView } from '../../api/bindings';
 import { shownCall } from '../../api/states';
 import { clock, phoneTail, secondsSince } from '../../lib/format';
 import { keepPlaces } from '../../lib/slots';
@@ -10,14 +10,19 @@ import { useNow } from '../../lib/use-now';
 import { StateMark } from '../../ui/StateMark';
 import styles from './Live.module.css';
 
+interface Props {
+  calls: readonly CallView[];
+  linesMax: number;
+}
+
 /** More lamps than this show their shape only. */
 const WORDS_UP_TO = 30;
 
-export function Lamps({ calls, counters }: { calls: readonly CallView[]; counters: LiveCounters }) {
+export const Lamps = memo(function Lamps({ calls, linesMax }: Props) {
   const { t } = useTranslation();
   const places = useRef<(string | null)[]>([]);
   const byId = new Map(calls.map((call) => [call.callLogId, call]));
-  places.current = keepPlaces(places.current, [...byId.keys()].reverse(), counters.linesMax);
+  places.current = keepPlaces(places.current, [...byId.keys()].reverse(), linesMax);
   const many = places.current.length > WORDS_UP_TO;
   return (
     <ul className={styles.lamps} data-many={many || undefined} aria-label={t('lamps.title')}>
@@ -33,7 +38,7 @@ export function Lamps({ calls, counters }: { calls: readonly CallView[]; counter
       })}
     </ul>
   );
-}
+});
 
 function Lamp({ call }: { call: CallView | undefined }) {
   const { t } = useTranslation();

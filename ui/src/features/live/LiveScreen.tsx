@@ -31,19 +31,16 @@ export function LiveScreen() {
   );
 }
 
-/** Whether anything is under way: then the figures stand first. */
-function isBusy(view: LiveView, linesHeld: number): boolean {
-  return view.campaigns.length > 0 || view.calls.length > 0 || linesHeld > 0;
-}
-
+// The counters move ten times a second, so each part follows those that it shows by itself: the
+// table and the lamps are drawn only when a call has moved.
 function Full({ view }: { view: LiveView }) {
-  const counters = useLive((state) => state.counters) ?? view.counters;
-  const funnel = useLive((state) => state.funnel) ?? view.funnel;
-  const busy = isBusy(view, counters.linesHeld);
+  const linesMax = useLive((state) => state.counters?.linesMax) ?? view.counters.linesMax;
+  const held = useLive((state) => (state.counters?.linesHeld ?? 0) > 0);
+  const busy = held || view.campaigns.length > 0 || view.calls.length > 0;
   return (
     <div className={styles.live}>
-      {busy && <StateRow view={view} counters={counters} funnel={funnel} />}
-      {busy && <Lamps calls={view.calls} counters={counters} />}
+      {busy && <StateRow view={view} />}
+      {busy && <Lamps calls={view.calls} linesMax={linesMax} />}
       {!busy && <Ready />}
       <div className={styles.columns}>
         <div className={styles.column}>
@@ -51,9 +48,9 @@ function Full({ view }: { view: LiveView }) {
           {busy && <Ready />}
         </div>
         <div className={styles.column}>
-          <NeedsALook calls={view.needsALook} counters={counters} />
-          {busy && <FunnelPanel funnel={funnel} />}
-          <Guards counters={counters} campaigns={view.campaigns} />
+          <NeedsALook calls={view.needsALook} read={view.counters} />
+          {busy && <FunnelPanel read={view.funnel} />}
+          <Guards read={view.counters} campaigns={view.campaigns} />
         </div>
       </div>
     </div>

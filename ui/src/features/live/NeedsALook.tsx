@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useAccountRecheck } from '../../api/actions';
 import type { CallView, LiveCounters } from '../../api/bindings';
+import { useCounters } from '../../api/live-store';
 import { count, phoneTail } from '../../lib/format';
 import { Panel } from '../../ui/Panel';
 import { type Mark, StateMark } from '../../ui/StateMark';
@@ -11,13 +12,13 @@ import styles from './Live.module.css';
 /** Calls listed by name; the others are counted. */
 const LISTED = 5;
 
-export function NeedsALook({
-  calls,
-  counters,
-}: {
+interface Props {
   calls: readonly CallView[];
-  counters: LiveCounters;
-}) {
+  read: LiveCounters;
+}
+
+export function NeedsALook({ calls, read }: Props) {
+  const counters = useCounters(read);
   const { t } = useTranslation();
   const recheck = useAccountRecheck();
   const problem = counters.accountProblem;

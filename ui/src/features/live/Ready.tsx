@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { refusalOf, useCampaignAction } from '../../api/actions';
 import type { CampaignView } from '../../api/bindings';
@@ -24,7 +25,7 @@ function lastFinished(campaigns: readonly CampaignView[]): CampaignView | undefi
     .sort((a, b) => (b.endedAt ?? '').localeCompare(a.endedAt ?? ''))[0];
 }
 
-export function Ready() {
+export const Ready = memo(function Ready() {
   const host = useHost();
   const words = useAnswerWords();
   const explain = useExplain();
@@ -33,7 +34,7 @@ export function Ready() {
       {(campaigns) => <Full campaigns={campaigns} />}
     </QueryView>
   );
-}
+});
 
 function Full({ campaigns }: { campaigns: readonly CampaignView[] }) {
   const { t } = useTranslation();

@@ -1,15 +1,13 @@
 // Five figures that a supervisor reads from two metres, each with what follows from it.
 import { useTranslation } from 'react-i18next';
-import type { Funnel, LiveCounters, LiveView } from '../../api/bindings';
-import { useLive } from '../../api/live-store';
+import type { LiveView } from '../../api/bindings';
+import { useCounters, useLive } from '../../api/live-store';
 import { count, percent, timeOfDay } from '../../lib/format';
 import { useNow } from '../../lib/use-now';
 import { Tile, Tiles } from '../../ui/Tile';
 
 interface Props {
   view: LiveView;
-  counters: LiveCounters;
-  funnel: Funnel;
 }
 
 /** The latest of the running campaigns' ends; nothing while one of them is not known. */
@@ -23,8 +21,10 @@ function endOf(view: LiveView): string | null {
   );
 }
 
-export function StateRow({ view, counters, funnel }: Props) {
+export function StateRow({ view }: Props) {
   const { t } = useTranslation();
+  const counters = useCounters(view.counters);
+  const funnel = useLive((live) => live.funnel) ?? view.funnel;
   const now = useNow();
   const heardAt = useLive((live) => live.heardAt);
   const seconds = Math.max(0, Math.round((now - heardAt) / 1000));
