@@ -1,6 +1,5 @@
 // The REST API answers, on the same origin as the pages: whoever serves them adds the token.
-import type { ApiError, Batch, Page } from './bindings';
-import { isApiError } from './errors';
+import type { ApiError, Batch, EventView, Page } from './bindings';
 import type { Commands, Host } from './host';
 
 const ROOT = '/api/v1';
@@ -74,8 +73,21 @@ const commands: Commands = {
   accountRecheck: () => post('/account/recheck'),
 };
 
-/** The data of each message in a stream of server-sent events, as soon as it is whole. */
-export async function* messages(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+/** One message of a stream of server-sent events. */
+interface Message {
+  readonly name: string;
+  readonly data: string;
+}
+
+function fieldOf(lines: readonly string[], name: string): string {
+  return lines
+    .filter((line) => line.startsWith(`${name}:`))
+    .map((line) => line.slice(name.length + 1).replace(/^ /, ''))
+    .join('\n');
+}
+
+/** The messages of a stream, each as soon as it is whole; signs of life are left out. */
+export async function* messages(body: ReadableStream<Uint8Array>): AsyncGenerator<Message> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
   let text = '';
@@ -86,10 +98,38 @@ export async function* messages(body: ReadableStream<Uint8Array>): AsyncGenerato
     for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
       const lines = text.slice(0, end).split('\n');
       text = text.slice(end + 2);
-      const data = lines
-        .filter((line) => line.startsWith('data:'))
-        .map((line) => line.slice(5).trim());
-      if (data.length > 0) yield data.join('\n');
+      const data = fieldOf(lines, 'data');
+      if (data !== '') yield { name: fieldOf(lines, 'event'), data };
+    }
+  }
+}
+
+/** Puts messages together as the batches that they came from: figures end a batch. */
+export async function* batches(
+  stream: AsyncIterable<Message>,
+  cursor: number,
+): AsyncGenerator<Batch> {
+  let seen = cursor;
+  let envelopes: EventView[] = [];
+  let lagged = false;
+  for await (const { name, data } of stream) {
+    switch (name) {
+      case 'event':
+        envelopes.push(JSON.parse(data));
+        break;
+      case 'gap':
+        lagged = true;
+        seen = JSON.parse(data).lastSeq;
+        break;
+      case 'live': {
+        const figures: Pick<Batch, 'live' | 'funnel' | 'campaigns' | 'imports'> = JSON.parse(data);
+        const first = envelopes[0]?.seq ?? seen;
+        seen = envelopes.at(-1)?.seq ?? seen;
+        yield { first, last: seen, envelopes, lagged, ...figures };
+        envelopes = [];
+        lagged = false;
+        break;
+      }
     }
   }
 }
@@ -104,7 +144,7 @@ async function listen(
     signal,
   });
   if (!response.ok || response.body === null) throw new Error(`${response.status}`);
-  for await (const message of messages(response.body)) onBatch(JSON.parse(message));
+  for await (const batch of batches(messages(response.body), cursor)) onBatch(batch);
 }
 
 export function browserHost(): Host {
@@ -113,8 +153,8 @@ export function browserHost(): Host {
     commands,
     follow(cursor, onBatch, onLost) {
       const abort = new AbortController();
-      listen(cursor, onBatch, abort.signal).then(onLost, (error) => {
-        if (!abort.signal.aborted && !isApiError(error)) onLost();
+      listen(cursor, onBatch, abort.signal).then(onLost, () => {
+        if (!abort.signal.aborted) onLost();
       });
       return () => abort.abort();
     },
