@@ -7,7 +7,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dialdesk_core::engine::effect::Verdict;
-use dialdesk_core::engine::{Command, Engine, EngineSettings, Facts, Input, Rebuild, Step};
+use dialdesk_core::engine::{
+    Command, Effect, Engine, EngineSettings, Facts, Input, Rebuild, Step,
+};
 use dialdesk_core::ids::{IntentId, RequestId};
 use dialdesk_core::provider::PlaceError;
 use dialdesk_core::time::{Clock, Mono, Timestamp};
@@ -63,6 +65,11 @@ pub(crate) struct Driver {
     pub(crate) beat_at: Mono,
     /// Requests that left, whose answers were taken and are not on disk yet.
     pub(crate) unkept: BTreeSet<IntentId>,
+    /// Questions to the provider whose answers the engine has not been given yet.
+    pub(crate) reads: u32,
+    /// Whether this process has written anything. Until then, requests without an answer are those
+    /// of a process that died, even if it takes more than one attempt to write that down.
+    pub(crate) has_written: bool,
 }
 
 impl Driver {
@@ -83,6 +90,7 @@ impl Driver {
         }));
         let (mut engine, step) = built.map_err(|panic| Broken::Engine(text_of(&*panic)))?;
         let mut wake_at = self.carry_out(vec![step], now.wall).await?;
+        self.has_written = true;
         self.facts.send_replace(engine.facts(self.clock.now()));
         loop {
             self.beat().await?;
@@ -123,6 +131,8 @@ impl Driver {
         }
         self.unkept.clear();
         for effect in effects {
+            let reads = matches!(effect, Effect::Look { .. } | Effect::Search { .. } | Effect::Probe);
+            self.reads += u32::from(reads);
             match self.performer.perform(effect) {
                 None => {}
                 Some(Own::Reply(request, verdict)) => self.reply(request, verdict),
@@ -185,8 +195,11 @@ impl Driver {
         }
     }
 
-    /// Notes that a request's answer is in the engine's hands. Until it is on disk, a break loses it.
+    /// Notes that an answer is in the engine's hands. Until a request's is on disk, a break loses it.
     fn note(&mut self, input: &Input) {
+        let read =
+            matches!(input, Input::Looked { .. } | Input::Searched { .. } | Input::Probed { .. });
+        self.reads -= u32::from(read);
         if let Input::Answered { intent, result } = input {
             self.performer.under_way.end(*intent);
             if !matches!(result, Err(PlaceError::HeldBack(_))) {
@@ -214,8 +227,12 @@ impl Driver {
         self.replies.clear();
         // The writer takes jobs in order, so once this one is through, so are all before it.
         self.store.heartbeat(self.clock.now().wall).await?;
+        if !self.has_written {
+            return Ok(Rebuild::Start);
+        }
         let lost = std::mem::take(&mut self.unkept);
-        Ok(Rebuild::InProcess { under_way: self.performer.under_way.all(), lost })
+        let under_way = self.performer.under_way.all();
+        Ok(Rebuild::InProcess { under_way, lost, reads: self.reads })
     }
 }
 

@@ -333,3 +333,6 @@ fn refuse(standing: Standing, refusal: GateRefusal) {
         tracing::debug!(intent = %standing.release.intent, "refused a request that had gone away");
     }
 }
+
+#[cfg(test)]
+mod tests;

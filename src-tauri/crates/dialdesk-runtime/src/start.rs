@@ -105,6 +105,8 @@ pub fn start(options: StartOptions) -> Result<Running, StartError> {
         quit_by: None,
         beat_at: Mono::default(),
         unkept: BTreeSet::new(),
+        reads: 0,
+        has_written: false,
     };
     let watch = tokio::spawn(watch_over(driver));
     let handle = Handle { messages: message_sender, facts, bus, clock, entropy, stop };
