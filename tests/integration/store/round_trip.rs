@@ -3,15 +3,18 @@
 use std::collections::BTreeMap;
 
 use dialdesk_core::call::{Call, CallState, Measures, Origin, Outcome, Priority};
+use dialdesk_core::campaign::ContactCounts;
+use dialdesk_core::contact::{ContactChange, ContactState};
 use dialdesk_core::engine::{CallEvent, CallMoved, Event};
-use dialdesk_core::ids::CallId;
+use dialdesk_core::ids::{CallId, ContactId};
+use dialdesk_core::intent::{Intent, IntentState};
 use dialdesk_core::time::Timestamp;
-use dialdesk_store::CallQuery;
+use dialdesk_store::{CallQuery, ContactQuery};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-use super::fixtures::{Kept, at, id, provider_id, queued};
+use super::fixtures::{Kept, account, at, id, intent_for, provider_id, queued};
 
 fn moment() -> impl Strategy<Value = Timestamp> {
     (-3_000_000..3_000_000_i64)
@@ -115,4 +118,116 @@ fn calls_come_back_as_they_were_committed() {
             })
         })
         .expect("every sequence comes back");
+}
+
+/// Where the request of one of a few calls stands; each call rings a number of its own.
+fn intent() -> impl Strategy<Value = Intent> {
+    let state = prop::sample::select(IntentState::ALL.to_vec());
+    let moments = (option::of(moment()), moment(), option::of(moment()));
+    (1..6_u32, state, moments, any::<bool>(), any::<bool>()).prop_map(
+        |(name, state, (sent_at, alive_at, first_absent_at), has_id, needs_a_look)| {
+            let call = queued(name.into(), Origin::Single, name);
+            Intent {
+                sent_at,
+                alive_at,
+                first_absent_at,
+                provider_id: has_id.then(|| provider_id(name.into())),
+                needs_a_look,
+                state,
+                ..intent_for(&call, 100 + u128::from(name))
+            }
+        },
+    )
+}
+
+#[test]
+fn a_snapshot_holds_exactly_the_open_requests() {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let mut runner = TestRunner::new(Config { cases: 32, ..Config::default() });
+    let sequences = prop::collection::vec(intent(), 1..24);
+    runner
+        .run(&sequences, |intents| {
+            runtime.block_on(async {
+                let kept = Kept::new().await;
+                let mut expected = BTreeMap::new();
+                for (intent, person) in intents.iter().map(|it| (it, it.request.to.clone())) {
+                    let mut call = queued(1, Origin::Single, 1);
+                    call.id = intent.call;
+                    call.number = person;
+                    call.state = CallState::Unknown { intent: intent.id };
+                    let mut event = CallEvent::of(call.clone(), CallMoved::Unknown);
+                    event.intent = Some(intent.clone());
+                    kept.commit(vec![Event::Call(Box::new(event))]).await;
+                    expected.insert(intent.id, (call, intent.clone()));
+                }
+                expected.retain(|_, (_, intent)| intent.state.is_open());
+                let kept = kept.restarted().await;
+                let found = kept.store.snapshot(&account(), at(0)).await.expect("a snapshot");
+                let found: BTreeMap<_, _> = found
+                    .live
+                    .into_iter()
+                    .map(|(call, intent)| (intent.id, (call, intent)))
+                    .collect();
+                prop_assert_eq!(found, expected);
+                kept.store.close().await;
+                Ok(())
+            })
+        })
+        .expect("every sequence comes back");
+}
+
+#[test]
+fn the_kept_counts_equal_a_count() {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let mut runner = TestRunner::new(Config { cases: 32, ..Config::default() });
+    let state = prop::sample::select(vec![
+        ContactState::Unused,
+        ContactState::InCirculation,
+        ContactState::Finished,
+    ]);
+    let sequences = prop::collection::vec((1..6_i64, state, any::<bool>()), 1..32);
+    runner
+        .run(&sequences, |moves| {
+            runtime.block_on(async {
+                let kept = Kept::new().await;
+                let (campaign, import) = kept.campaign_of(1, &[1, 2, 3, 4, 5]).await;
+                for (contact, state, waits) in moves {
+                    let due_at = (waits && state != ContactState::Finished).then(|| at(60));
+                    let contact = ContactChange {
+                        id: ContactId(contact),
+                        state,
+                        attempts: 0,
+                        due_at,
+                        call: None,
+                        outcome: None,
+                    };
+                    kept.commit(vec![Event::ContactDeferred { campaign: campaign.id, contact }])
+                        .await;
+                }
+                let undone = kept.store.import_undo(import, at(1)).await.expect("an undo");
+                let query = ContactQuery {
+                    campaign: campaign.id,
+                    state: None,
+                    after: None,
+                    offset: 0,
+                    limit: 100,
+                };
+                let mut expected = ContactCounts::default();
+                for contact in kept.store.contacts(&query).await.expect("a read") {
+                    expected.total += 1;
+                    match contact.now.state {
+                        ContactState::Unused => expected.unused += 1,
+                        ContactState::InCirculation => expected.in_circulation += 1,
+                        ContactState::Finished => expected.finished += 1,
+                    }
+                }
+                let counted = kept.store.campaign(campaign.id).await.expect("a read");
+                prop_assert_eq!(counted.map(|it| it.counts), Some(expected));
+                prop_assert_eq!(undone.kept, expected.total);
+                prop_assert_eq!(expected.unused, 0, "whoever was never tried is gone");
+                kept.store.close().await;
+                Ok(())
+            })
+        })
+        .expect("the counts hold");
 }
