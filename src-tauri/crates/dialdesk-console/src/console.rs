@@ -84,6 +84,12 @@ impl Console {
         &self.inner.about
     }
 
+    /// Makes a fresh id, for naming a request.
+    #[must_use]
+    pub fn fresh_id(&self) -> String {
+        self.inner.engine.fresh_id().to_string()
+    }
+
     pub(crate) fn store(&self) -> &Store {
         &self.inner.store
     }

@@ -158,7 +158,7 @@ impl Console {
         let progress = self.inner.running_imports.begin(id);
         let console = self.clone();
         tokio::spawn(async move {
-            run::run(&console, run::Plan { id, bytes, intake, dry_run, progress }).await;
+            run::run(&console, run::Errand { id, bytes, intake, dry_run, progress }).await;
         });
         Ok(ImportStarted { import_id: id, campaign_id: campaign })
     }

@@ -16,11 +16,14 @@ use crate::console::{Console, refused};
 use crate::error::{ApiError, ErrorCode, Reply};
 use crate::idempotency::Key;
 use crate::input::{Faults, Given};
+use crate::pause::pause;
 use crate::read;
 use crate::view::call::{BulkFault, BulkPlaced, CallInput, CallPlaced};
 
 /// Calls in one batch at most.
 pub(crate) const BATCH_MAX: usize = 1000;
+/// Whoever asks for a call is answered within this time.
+const ANSWER_WITHIN: Duration = Duration::from_millis(34_500);
 /// Between two calls of a batch where nobody says, in milliseconds.
 const PACE_MS: u32 = 1000;
 /// Most bytes of what is kept with a call.
@@ -40,12 +43,22 @@ impl Console {
         key: Option<Key>,
     ) -> Reply<CallPlaced> {
         let call = self.new_call(given.into(), None).await?;
-        let console = self.clone();
-        let placing = tokio::spawn(async move { console.place_once(call, key).await });
-        placing.await.unwrap_or_else(|failure| {
-            tracing::error!(%failure, "a request for a call broke off");
-            Err(ApiError::internal())
-        })
+        let (id, console, kept) = (call.id, self.clone(), key.clone());
+        let placing = tokio::spawn(async move { console.place_once(call, kept).await });
+        tokio::select! {
+            placed = placing => placed.unwrap_or_else(|failure| {
+                tracing::error!(%failure, "a request for a call broke off");
+                Err(ApiError::internal())
+            }),
+            // The engine answers sooner; if it does not, whoever asked must not wait for ever.
+            () = pause(ANSWER_WITHIN) => {
+                let known = match &key {
+                    None => None,
+                    Some(key) => self.call_under(key).await?,
+                };
+                Err(outcome_unknown(known.unwrap_or(id)))
+            }
+        }
     }
 
     /// Queues calls: the good ones in the order of the request, the others with their reasons.

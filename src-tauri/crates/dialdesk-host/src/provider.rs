@@ -24,7 +24,7 @@ const SANDBOX_LEDGER: &str = "ledger.jsonl";
 
 /// Whose telephones ring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// The built-in stand-in.
     Sandbox,
     /// Another stand-in on this machine.

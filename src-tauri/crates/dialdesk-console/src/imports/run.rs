@@ -23,7 +23,7 @@ const CHUNKS_AHEAD: usize = 4;
 const REJECTS_AT_ONCE: u32 = 2_000;
 
 /// What is to be taken in, and how.
-pub(super) struct Plan {
+pub(super) struct Errand {
     pub(super) id: ImportId,
     pub(super) bytes: Arc<[u8]>,
     pub(super) intake: Options,
@@ -63,10 +63,10 @@ pub(super) async fn planned(
 }
 
 /// Takes a file in and writes down how that ended.
-pub(super) async fn run(console: &Console, plan: Plan) {
-    let (id, dry_run) = (plan.id, plan.dry_run);
-    let progress = Arc::clone(&plan.progress);
-    let (status, error) = match take_in(console, plan).await {
+pub(super) async fn run(console: &Console, errand: Errand) {
+    let (id, dry_run) = (errand.id, errand.dry_run);
+    let progress = Arc::clone(&errand.progress);
+    let (status, error) = match take_in(console, errand).await {
         Ok(()) if dry_run => (ImportStatus::Ready, None),
         Ok(()) => (ImportStatus::Completed, None),
         Err(Broken::Stopped) => return,
@@ -88,8 +88,8 @@ pub(super) async fn run(console: &Console, plan: Plan) {
     }
 }
 
-async fn take_in(console: &Console, plan: Plan) -> Result<(), Broken> {
-    let plan = planned(Arc::clone(&plan.bytes), plan.intake.clone()).await;
+async fn take_in(console: &Console, errand: Errand) -> Result<(), Broken> {
+    let plan = planned(Arc::clone(&errand.bytes), errand.intake.clone()).await;
     let plan = plan.map_err(|_told| Broken::Inside)?.map_err(Broken::File)?;
     let preview = plan.preview();
     let names = plan.column_names();
@@ -99,20 +99,20 @@ async fn take_in(console: &Console, plan: Plan) -> Result<(), Broken> {
         delimiter: Some(view::delimiter_word(preview.delimiter).to_owned()),
         phone_column: phone,
     };
-    console.store().setting_put(&columns_key(plan.id), &json!(names)).await?;
-    console.store().import_detected(plan.id, detected).await?;
-    plan.progress.found().preview = Some(preview);
+    console.store().setting_put(&columns_key(errand.id), &json!(names)).await?;
+    console.store().import_detected(errand.id, detected).await?;
+    errand.progress.found().preview = Some(preview);
 
     let (sender, mut chunks) = mpsc::channel(CHUNKS_AHEAD);
-    let (bytes, progress) = (Arc::clone(&plan.bytes), Arc::clone(&plan.progress));
+    let (bytes, progress) = (Arc::clone(&errand.bytes), Arc::clone(&errand.progress));
     let reading = tokio::task::spawn_blocking(move || read(&bytes, &plan, &progress, &sender));
     let began = console.now();
     while let Some(chunk) = chunks.recv().await {
-        if plan.progress.is_stopped() {
+        if errand.progress.is_stopped() {
             return Err(Broken::Stopped);
         }
-        let totals = keep(console, &plan, chunk).await?;
-        let mut found = plan.progress.found();
+        let totals = keep(console, &errand, chunk).await?;
+        let mut found = errand.progress.found();
         found.rows_per_second = rows_per_second(totals.records, began, console.now());
         found.totals = Some(totals);
     }
@@ -120,7 +120,7 @@ async fn take_in(console: &Console, plan: Plan) -> Result<(), Broken> {
         Ok(Ok(())) => Ok(()),
         Ok(Err(error)) => Err(Broken::File(error)),
         Err(failure) => {
-            tracing::error!(%failure, import.id = %plan.id, "a file broke the reader");
+            tracing::error!(%failure, import.id = %errand.id, "a file broke the reader");
             Err(Broken::Inside)
         }
     }
@@ -205,13 +205,13 @@ impl Chunk {
 }
 
 /// Hands a chunk to the store; in a dry run only its rejects.
-async fn keep(console: &Console, plan: &Plan, chunk: Chunk) -> Result<ImportTotals, Broken> {
+async fn keep(console: &Console, errand: &Errand, chunk: Chunk) -> Result<ImportTotals, Broken> {
     let counted = chunk.totals;
-    let contacts = if plan.dry_run { Vec::new() } else { chunk.contacts };
+    let contacts = if errand.dry_run { Vec::new() } else { chunk.contacts };
     let kept = console
         .store()
         .import_chunk(ImportChunk {
-            import: plan.id,
+            import: errand.id,
             contacts,
             rejects: chunk.rejects,
             totals: counted,
@@ -221,13 +221,13 @@ async fn keep(console: &Console, plan: &Plan, chunk: Chunk) -> Result<ImportTota
     let totals = match kept {
         Ok(totals) => totals,
         // It was ended while this chunk was on its way.
-        Err(StoreError::Conflict(_)) if plan.progress.is_stopped() => return Err(Broken::Stopped),
+        Err(StoreError::Conflict(_)) if errand.progress.is_stopped() => return Err(Broken::Stopped),
         Err(error) => return Err(error.into()),
     };
-    if !plan.dry_run {
+    if !errand.dry_run {
         return Ok(totals);
     }
-    let before = plan.progress.found().totals.map_or(0, |totals| totals.accepted);
+    let before = errand.progress.found().totals.map_or(0, |totals| totals.accepted);
     Ok(ImportTotals { accepted: before + counted.accepted, ..totals })
 }
 

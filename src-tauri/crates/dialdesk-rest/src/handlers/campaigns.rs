@@ -1,0 +1,96 @@
+//! Campaigns and the people on their lists.
+
+use axum::extract::{Path, State};
+use dialdesk_console::Console;
+use dialdesk_console::input::{Faults, from_json};
+use dialdesk_console::view::campaign::CampaignView;
+use dialdesk_console::view::contact::{ContactQuery, ContactView};
+use dialdesk_console::view::{Numbers, Page};
+
+use super::id;
+use crate::answer::{Answer, Reply};
+use crate::body::Written;
+use crate::query::Asked;
+
+const CAMPAIGN: &str = "campaign";
+
+/// Lists the campaigns, the newest first.
+pub(crate) async fn list(
+    State(console): State<Console>,
+    asked: Asked,
+) -> Reply<Page<CampaignView>> {
+    Ok(Answer::ok(asked.page(console.campaign_list().await?)?))
+}
+
+/// Makes a campaign, as a draft.
+pub(crate) async fn create(State(console): State<Console>, body: Written) -> Reply<CampaignView> {
+    Ok(Answer::created(console.campaign_create(from_json(&body.json)?).await?))
+}
+
+/// Shows a campaign.
+pub(crate) async fn show(
+    State(console): State<Console>,
+    Path(campaign): Path<String>,
+) -> Reply<CampaignView> {
+    Ok(Answer::ok(console.campaign_get(id(&campaign, CAMPAIGN)?).await?))
+}
+
+/// Changes a campaign.
+pub(crate) async fn update(
+    State(console): State<Console>,
+    Path(campaign): Path<String>,
+    body: Written,
+) -> Reply<CampaignView> {
+    let changes = from_json(&body.json)?;
+    Ok(Answer::ok(console.campaign_update(id(&campaign, CAMPAIGN)?, changes).await?))
+}
+
+/// Starts dialling.
+pub(crate) async fn start(
+    State(console): State<Console>,
+    Path(campaign): Path<String>,
+) -> Reply<CampaignView> {
+    Ok(Answer::ok(console.campaign_start(id(&campaign, CAMPAIGN)?).await?))
+}
+
+/// Starts nothing more, for now.
+pub(crate) async fn pause(
+    State(console): State<Console>,
+    Path(campaign): Path<String>,
+) -> Reply<CampaignView> {
+    Ok(Answer::ok(console.campaign_pause(id(&campaign, CAMPAIGN)?).await?))
+}
+
+/// Goes on.
+pub(crate) async fn resume(
+    State(console): State<Console>,
+    Path(campaign): Path<String>,
+) -> Reply<CampaignView> {
+    Ok(Answer::ok(console.campaign_resume(id(&campaign, CAMPAIGN)?).await?))
+}
+
+/// Ends a campaign.
+pub(crate) async fn stop(
+    State(console): State<Console>,
+    Path(campaign): Path<String>,
+) -> Reply<CampaignView> {
+    Ok(Answer::ok(console.campaign_stop(id(&campaign, CAMPAIGN)?).await?))
+}
+
+/// Lists a campaign's people.
+pub(crate) async fn contacts(
+    State(console): State<Console>,
+    Path(campaign): Path<String>,
+    asked: Asked,
+) -> Reply<Page<ContactView>> {
+    let mut faults = Faults::default();
+    let query = ContactQuery {
+        offset: asked.whole("offset", &mut faults),
+        limit: asked.whole("limit", &mut faults),
+        cursor: asked.text("cursor"),
+        state: asked.word("state", &mut faults),
+    };
+    faults.check()?;
+    let campaign = id(&campaign, CAMPAIGN)?;
+    Ok(Answer::ok(console.campaign_contacts(campaign, query, Numbers::Full).await?))
+}

@@ -1,0 +1,101 @@
+//! Every route, in one table.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware::from_fn_with_state;
+use axum::response::IntoResponse as _;
+use axum::routing::{MethodRouter, delete, get, patch, post};
+use dialdesk_console::{Console, ErrorCode};
+
+use crate::answer::{Failure, name_requests};
+use crate::guard::{Guard, let_in};
+use crate::handlers::{agents, calls, campaigns, engine, imports, settings};
+use crate::idempotent::repeat;
+use crate::sse;
+
+/// What stands before every path.
+const PREFIX: &str = "/api/v1";
+
+type Route = (&'static str, &'static str, MethodRouter<Console>);
+
+fn table() -> Vec<Route> {
+    vec![
+        ("GET", "/health", get(engine::health)),
+        ("GET", "/system", get(engine::system)),
+        ("GET", "/live", get(engine::live)),
+        ("GET", "/agents", get(agents::list)),
+        ("POST", "/agents", post(agents::save)),
+        ("GET", "/campaigns", get(campaigns::list)),
+        ("POST", "/campaigns", post(campaigns::create)),
+        ("GET", "/campaigns/{id}", get(campaigns::show)),
+        ("PATCH", "/campaigns/{id}", patch(campaigns::update)),
+        ("POST", "/campaigns/{id}/start", post(campaigns::start)),
+        ("POST", "/campaigns/{id}/pause", post(campaigns::pause)),
+        ("POST", "/campaigns/{id}/resume", post(campaigns::resume)),
+        ("POST", "/campaigns/{id}/stop", post(campaigns::stop)),
+        ("GET", "/campaigns/{id}/contacts", get(campaigns::contacts)),
+        ("POST", "/campaigns/{id}/imports", post(imports::start)),
+        ("GET", "/campaigns/{id}/imports", get(imports::list)),
+        ("GET", "/imports/{id}", get(imports::show)),
+        ("POST", "/imports/{id}/cancel", post(imports::cancel)),
+        ("POST", "/imports/{id}/undo", post(imports::undo)),
+        ("GET", "/imports/{id}/rejects", get(imports::rejects)),
+        ("GET", "/imports/{id}/rejects.csv", get(imports::rejects_csv)),
+        ("GET", "/calls", get(calls::list)),
+        ("GET", "/calls/{callLogId}", get(calls::show)),
+        ("GET", "/calls/{callLogId}/events", get(calls::events)),
+        ("POST", "/calls/{callLogId}/cancel", post(calls::cancel)),
+        ("POST", "/calls/outbound", post(calls::place)),
+        ("POST", "/calls/outbound/bulk", post(calls::bulk)),
+        ("GET", "/calls/outbound/stats", get(engine::stats)),
+        ("GET", "/stats", get(engine::stats_summary)),
+        ("GET", "/stats/series", get(engine::stats_series)),
+        ("POST", "/engine/pause", post(engine::pause)),
+        ("POST", "/engine/resume", post(engine::resume)),
+        ("POST", "/account/recheck", post(engine::recheck)),
+        ("GET", "/settings", get(settings::show)),
+        ("PATCH", "/settings", patch(settings::update)),
+        ("GET", "/suppressions", get(settings::suppressions)),
+        ("POST", "/suppressions", post(settings::suppress)),
+        ("DELETE", "/suppressions/{phoneNumber}", delete(settings::unsuppress)),
+        ("GET", "/events", get(sse::events)),
+    ]
+}
+
+/// Lists every route: its method and its path under `/api/v1`.
+#[must_use]
+pub fn routes() -> Vec<(&'static str, &'static str)> {
+    table().into_iter().map(|(method, path, _)| (method, path)).collect()
+}
+
+/// Builds the whole application.
+pub(crate) fn router(console: Console, guard: Guard) -> Router {
+    let mut api = Router::new();
+    for (_, path, handler) in table() {
+        api = api.route(path, handler);
+    }
+    Router::new()
+        .nest(PREFIX, api)
+        .fallback(nothing_here)
+        .method_not_allowed_fallback(wrong_method)
+        // Bodies are measured where they are read, each kind with its own limit.
+        .layer(DefaultBodyLimit::disable())
+        .layer(from_fn_with_state(console.clone(), repeat))
+        .layer(from_fn_with_state(guard, let_in))
+        .layer(from_fn_with_state(console.clone(), name_requests))
+        .with_state(console)
+}
+
+async fn nothing_here() -> Failure {
+    Failure::with(StatusCode::NOT_FOUND, ErrorCode::NotFound, "nothing is at this address")
+}
+
+async fn wrong_method() -> axum::response::Response {
+    Failure::with(
+        StatusCode::METHOD_NOT_ALLOWED,
+        ErrorCode::MethodNotAllowed,
+        "this address does not take this method",
+    )
+    .into_response()
+}
