@@ -2,6 +2,7 @@
 
 mod gate;
 mod harness;
+mod lookalike;
 mod lost;
 mod reads;
 mod refusals;
