@@ -148,8 +148,7 @@ async fn the_list_pages_forwards_and_backwards_and_loses_nobody() {
     let second = plain.list(&uri(&first, "NextPageUri")).await;
     let third = plain.list(&uri(&second, "NextPageUri")).await;
     assert_eq!(uri(&third, "NextPageUri"), "", "the last page");
-    let all: HashSet<String> =
-        [&first, &second, &third].into_iter().flat_map(|page| sids(page)).collect();
+    let all: HashSet<String> = [&first, &second, &third].into_iter().flat_map(sids).collect();
     assert_eq!(all.len(), 7, "each call on one page");
     let back = plain.list(&uri(&second, "PrevPageUri")).await;
     assert_eq!(sids(&back), sids(&first), "and back again");
