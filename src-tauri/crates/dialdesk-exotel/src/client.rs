@@ -8,7 +8,7 @@ use dialdesk_core::provider::{
     BoxFuture, CallReport, CallSearch, FirstByte, PlaceCall, PlaceError, Placed, Provider,
     ReadError,
 };
-use reqwest::{Client, Url};
+use reqwest::{Client, ClientBuilder, Url};
 use serde_json::Value;
 
 use crate::answer::{Answer, Head, causes, text};
@@ -41,6 +41,13 @@ impl Exotel {
     ///
     /// The program must have installed a `rustls` crypto provider first.
     pub fn new(settings: ExotelSettings) -> Result<Self, SettingsError> {
+        Self::build(settings, base)
+    }
+
+    pub(crate) fn build(
+        settings: ExotelSettings,
+        base: impl Fn() -> ClientBuilder,
+    ) -> Result<Self, SettingsError> {
         let checked = settings::check(&settings)?;
         if rustls::crypto::CryptoProvider::get_default().is_none() {
             let why = "the program has installed no cryptography";
@@ -234,7 +241,7 @@ impl Provider for Exotel {
 }
 
 /// What both clients have in common: they do nothing by themselves.
-fn base() -> reqwest::ClientBuilder {
+pub(crate) fn base() -> ClientBuilder {
     Client::builder()
         .no_proxy()
         .http1_only()

@@ -1,5 +1,7 @@
 //! Bodies of the provider, and what each of them proves.
 
+mod tls;
+
 use dialdesk_core::call::{Measures, Outcome};
 use dialdesk_core::ids::ProviderCallId;
 use dialdesk_core::phone::PhoneNumber;
