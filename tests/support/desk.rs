@@ -23,6 +23,8 @@ use dialdesk_store::{
 };
 use tempfile::TempDir;
 
+use crate::crypto;
+
 /// The account that the tests dial under.
 pub const ACCOUNT: &str = "sandbox:tests";
 
@@ -63,7 +65,7 @@ impl Desk {
     /// # Errors
     /// Anything that does not start.
     pub async fn start(options: DeskOptions) -> anyhow::Result<Self> {
-        install_crypto();
+        crypto::install();
         let folder = tempfile::tempdir()?;
         let ledger = folder.path().join("ledger.jsonl");
         let sandbox = SandboxOptions { ledger: Some(ledger.clone()), ..options.sandbox };
@@ -237,10 +239,4 @@ fn contact(n: u32) -> anyhow::Result<NewContact> {
         cell: text,
         fields: Vec::new(),
     })
-}
-
-/// Installs the cryptography that the HTTP client uses; later calls find it there.
-fn install_crypto() {
-    // An error says that another test of this process was first.
-    let _ = rustls::crypto::ring::default_provider().install_default();
 }

@@ -1,5 +1,6 @@
 //! The harness that the tests speak through.
 
 pub mod bench;
+pub mod crypto;
 pub mod desk;
 pub mod programs;

@@ -8,6 +8,8 @@ use std::time::Duration;
 use anyhow::{Context as _, bail, ensure};
 use serde_json::{Value, json};
 
+use crate::crypto;
+
 /// A process that ends with its owner.
 pub struct Process {
     child: Child,
@@ -90,6 +92,7 @@ impl Api {
     pub fn open(listen: &str, data_dir: &Path) -> anyhow::Result<Self> {
         let token = std::fs::read_to_string(data_dir.join("api-token"))
             .context("the data folder has no api-token")?;
+        crypto::install();
         let client = reqwest::Client::builder().timeout(Duration::from_secs(40)).build()?;
         Ok(Self { client, base: format!("{listen}/api/v1"), token: token.trim().to_owned() })
     }
