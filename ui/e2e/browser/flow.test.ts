@@ -1,7 +1,7 @@
 // The same pages in a browser, over the REST API and its event stream.
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { placed } from '../support/ledger';
+import { asked } from '../support/ledger';
 import { peopleFile } from '../support/people';
 import { until } from '../support/processes';
 import { Headless } from './headless';
@@ -55,7 +55,12 @@ test('a campaign is started in the page and followed to its end', async () => {
   await page.getByTestId('finished').waitFor({ timeout: 240_000 });
 
   expect(await page.getByTestId('finished').textContent()).toContain('20 of 20 finished');
-  expect(placed(desk.dataDir).length).toBe(rung.length);
+  expect(
+    asked(desk.dataDir)
+      .map((call) => call.number)
+      .sort(),
+    'each number, and each once',
+  ).toEqual([...rung].sort());
 });
 
 test('Stop all is pushed to the page, whoever pressed it', async () => {

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { preview } from 'vite';
-import { freePort, line, Processes } from '../support/processes';
+import { freePort, line, ownEnvironment, Processes } from '../support/processes';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
-const PROGRAM = join(ROOT, 'target/debug/dialdesk-headless');
+const PROGRAM = process.env.DIALDESK_HEADLESS ?? join(ROOT, 'target/debug/dialdesk-headless');
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 /** Chromium as root, asking nobody on the network for anything. */
@@ -65,7 +65,7 @@ export class Headless {
           '--sandbox-speed',
           String(speed),
         ],
-        process.env,
+        ownEnvironment(),
       );
       await line(engine, 1, /"ready":true/, 'the engine');
       const token = readFileSync(join(dataDir, 'api-token'), 'utf8').trim();

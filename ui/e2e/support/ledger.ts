@@ -3,9 +3,11 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** One request to place a call, as the sandbox wrote it down on arrival. */
-export interface Placed {
+export interface Asked {
+  /** Ten digits, however the request spelled them. */
   readonly number: string;
-  readonly sid: string;
+  /** The call it made; none when the number was refused. */
+  readonly sid: string | null;
 }
 
 function files(folder: string): string[] {
@@ -25,21 +27,26 @@ function lineOf(text: string): Record<string, unknown> | undefined {
   }
 }
 
-/** Every line of the ledger in a data folder. */
+/** Every line of the ledger in a data folder; none before the first request. */
 function ledger(dataDir: string): Record<string, unknown>[] {
   const path = files(dataDir).find((one) => /ledger[^/]*\.jsonl?$/.test(one));
-  if (path === undefined) throw new Error(`no ledger in ${dataDir}: ${files(dataDir).join(', ')}`);
+  if (path === undefined) return [];
   return readFileSync(path, 'utf8')
     .split('\n')
     .map(lineOf)
     .filter((line) => line !== undefined);
 }
 
-/** Every call that the sandbox placed. */
-export function placed(dataDir: string): Placed[] {
+/** Every request to place a call, in the order of arrival. */
+export function asked(dataDir: string): Asked[] {
   return ledger(dataDir).flatMap((line) =>
-    line.kind === 'connect' && typeof line.sid === 'string' && typeof line.from === 'string'
-      ? [{ number: line.from, sid: line.sid }]
+    line.kind === 'connect' && typeof line.from === 'string'
+      ? [
+          {
+            number: line.from.replace(/\D/g, '').slice(-10),
+            sid: typeof line.sid === 'string' ? line.sid : null,
+          },
+        ]
       : [],
   );
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Builder, By, Capabilities, type WebDriver, type WebElement } from 'selenium-webdriver';
-import { answer, freePort, line, Processes, until } from '../support/processes';
+import { answer, freePort, line, ownEnvironment, Processes, until } from '../support/processes';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const PROGRAM = process.env.DIALDESK_PROGRAM ?? join(ROOT, 'target/debug/dialdesk');
@@ -60,12 +60,12 @@ export class Desk {
           '-nolisten',
           'tcp',
         ],
-        process.env,
+        ownEnvironment(),
         1,
       );
       const number = await line(display, 3, /^\d+$/, 'a display');
       const env: NodeJS.ProcessEnv = {
-        ...process.env,
+        ...ownEnvironment(),
         DISPLAY: `:${number}`,
         // Under "C" the charts' library fails, and no person has it.
         LANG: 'en_US.UTF-8',

@@ -3,7 +3,7 @@
 
 import { Key } from 'selenium-webdriver';
 import { afterEach, expect, test } from 'vitest';
-import { ended, placed } from '../support/ledger';
+import { asked, ended } from '../support/ledger';
 import { peopleFile } from '../support/people';
 import { until } from '../support/processes';
 import { Desk } from './desk';
@@ -15,10 +15,6 @@ afterEach(async () => {
   desk = undefined;
 });
 
-function tenDigits(number: string): string {
-  return number.replace(/\D/g, '').slice(-10);
-}
-
 test('a dropped file is rung to its end, every number once', async () => {
   const people = peopleFile('november-list.csv', 24);
   desk = await Desk.open();
@@ -29,29 +25,34 @@ test('a dropped file is rung to its end, every number once', async () => {
   const preview = await desk.words();
   expect(preview, 'what the file is').toContain('november-list.csv');
   expect(preview, 'a mended spelling as it will be rung').toContain('+91 91234 50007');
-  expect(placed(desk.dataDir), 'nobody is rung by looking').toEqual([]);
+  expect(asked(desk.dataDir), 'nobody is rung by looking').toEqual([]);
 
   await desk.click('Add these people');
   await desk.text(`${people.rung.length} people added to november-list`);
   const counters = await desk.words();
   expect(counters).toContain(`Rows read\n${people.records}`);
   expect(counters).toContain(`Rejected\n${people.rejected}`);
-  expect(placed(desk.dataDir), 'nobody is rung by taking them in').toEqual([]);
+  expect(asked(desk.dataDir), 'nobody is rung by taking them in').toEqual([]);
 
   await (await desk.find('[data-testid=import-done] button[data-variant=filled]')).click();
   await desk.text('Calls now');
   await desk.find('[data-testid=finished]', 240_000);
   await desk.text(`${people.rung.length} of ${people.rung.length} finished`);
 
-  const calls = placed(desk.dataDir);
-  expect(calls.map((call) => tenDigits(call.number)).sort(), 'each number, and each once').toEqual(
+  const calls = asked(desk.dataDir);
+  expect(calls.map((call) => call.number).sort(), 'each number, and each once').toEqual(
     [...people.rung].sort(),
   );
   const ends = ended(desk.dataDir);
+  const made = calls.flatMap(({ sid }) => (sid === null ? [] : [sid]));
   expect(
-    calls.filter((call) => !ends.has(call.sid)),
+    made.filter((sid) => !ends.has(sid)),
     'every call is over, as the page said',
   ).toEqual([]);
+  const answered = made.filter((sid) => ends.get(sid) === 'completed').length;
+  expect(await desk.words(), 'the page counts what the ledger counts').toContain(
+    `${answered} of ${made.length} calls were answered`,
+  );
 });
 
 test('a file named at the start is shown the same way', async () => {
@@ -69,7 +70,7 @@ test('Stop all lets no call start until it is undone', async () => {
   const { dataDir, page } = desk;
   await desk.click('Add these people');
   await (await desk.find('[data-testid=import-done] button[data-variant=filled]')).click();
-  await until('the first call', () => placed(dataDir).length > 0 || undefined);
+  await until('the first call', () => asked(dataDir).length > 0 || undefined);
 
   await page
     .actions()
@@ -82,15 +83,15 @@ test('Stop all lets no call start until it is undone', async () => {
   await desk.text('Everything is stopped.');
   // What had left before the key may still arrive within the sandbox's latency.
   await until('the requests under way to arrive', async () => {
-    const before = placed(dataDir).length;
+    const before = asked(dataDir).length;
     await new Promise((wake) => setTimeout(wake, 1000));
-    return placed(dataDir).length === before || undefined;
+    return asked(dataDir).length === before || undefined;
   });
-  const before = placed(dataDir).length;
+  const before = asked(dataDir).length;
   expect(before, 'it was stopped in the middle').toBeLessThan(people.rung.length);
   await new Promise((wake) => setTimeout(wake, 2000));
-  expect(placed(dataDir).length, 'nothing starts while it is stopped').toBe(before);
+  expect(asked(dataDir).length, 'nothing starts while it is stopped').toBe(before);
 
   await desk.click('Go on');
-  await until('calls to start again', () => placed(dataDir).length > before || undefined);
+  await until('calls to start again', () => asked(dataDir).length > before || undefined);
 });
