@@ -31,6 +31,7 @@ pub struct VirtualClock {
     now: Moment,
     /// How far the wall clock is ahead of the truth, in microseconds; behind where negative.
     ahead_us: i64,
+    has_jumped: bool,
     /// How long the machine has slept: the monotonic clock stood still.
     asleep: Duration,
     /// Since when it sleeps.
@@ -47,6 +48,7 @@ impl VirtualClock {
             began_at,
             now: Moment(0),
             ahead_us: 0,
+            has_jumped: false,
             asleep: Duration::ZERO,
             asleep_since: None,
             born: Duration::ZERO,
@@ -96,6 +98,7 @@ impl VirtualClock {
     /// Sets the wall clock forward or, where negative, back.
     pub const fn jump(&mut self, micros: i64) {
         self.ahead_us += micros;
+        self.has_jumped = true;
     }
 
     /// Sets the wall clock right.
@@ -119,6 +122,12 @@ impl VirtualClock {
     #[must_use]
     pub const fn is_asleep(&self) -> bool {
         self.asleep_since.is_some()
+    }
+
+    /// Tells whether the two clocks have ever gone apart.
+    #[must_use]
+    pub fn is_off(&self) -> bool {
+        self.has_jumped || !self.asleep.is_zero()
     }
 
     /// A new process begins: its monotonic clock starts at zero.

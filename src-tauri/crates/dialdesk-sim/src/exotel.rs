@@ -39,6 +39,9 @@ use server::Shared;
 /// The file in which a look-alike with a folder keeps its calls.
 const CALLS_FILE: &str = "sandbox-calls.jsonl";
 
+/// Lines that are kept from run to run: two for each call, about 20 MiB.
+const LINES_KEPT: usize = 100_000;
+
 /// How a look-alike behaves.
 #[derive(Clone)]
 pub struct SandboxOptions {
@@ -118,6 +121,7 @@ fn open_book(options: SandboxOptions) -> anyhow::Result<Book> {
             .with_context(|| format!("the folder {} cannot be made", folder.display()))?;
         let path = folder.join(CALLS_FILE);
         past = Ledger::read(&path)?;
+        past.shorten(&path, LINES_KEPT)?;
         kept.push(Kept { file: LedgerFile::open(&path)?, with_reads: false });
     }
     if let Some(path) = &options.ledger {

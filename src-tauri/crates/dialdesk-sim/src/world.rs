@@ -74,6 +74,8 @@ pub struct Report {
 struct Asked {
     at: Mono,
     is_call: bool,
+    /// The engine has the command.
+    is_taken: bool,
 }
 
 /// The fake world.
@@ -106,7 +108,7 @@ pub struct World {
 type Check = Result<(), Violation>;
 
 /// A run lasts at most this long after everything is well again.
-const PATIENCE: Duration = Duration::from_secs(6 * 24 * 3600);
+const PATIENCE: Duration = Duration::from_secs(30 * 24 * 3600);
 
 impl World {
     /// Makes the world of a seed.

@@ -51,6 +51,12 @@ impl Engine {
         live.stage = Stage::Answered;
         live.intent.alive_at = turn.now.wall;
         let has_left = live.intent.sent_at.is_some();
+        if !matches!(result, Err(PlaceError::HeldBack(_) | PlaceError::NotPlaced(_))) {
+            // The first byte's own report may have been lost with a commit that failed. The answer
+            // proves that it left, and the next start must count it.
+            live.intent.sent_at = live.intent.sent_at.or(Some(turn.now.wall));
+            live.call.initiated_at = live.call.initiated_at.or(live.intent.sent_at);
+        }
         self.limiter.answered(intent);
         match result {
             // "Nothing left" about a request whose first byte was seen: in doubt, nobody redials.

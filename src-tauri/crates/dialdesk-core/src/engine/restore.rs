@@ -58,6 +58,9 @@ impl Engine {
             engine.campaigns.insert(run.campaign.id, run);
         }
         engine.restore_limiter(&snapshot.starts, &snapshot.reads, &snapshot.live, now);
+        if let Rebuild::InProcess { reads, .. } = rebuild {
+            engine.limiter.reads_under_way(*reads);
+        }
         for orphan in snapshot.orphans {
             close_orphan(orphan, &mut turn);
         }

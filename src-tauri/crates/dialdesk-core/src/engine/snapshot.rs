@@ -60,7 +60,9 @@ pub enum Rebuild {
     /// Another process wrote the snapshot and may have died at any point: every intent without an
     /// answer is unknown.
     Start,
-    /// The same process goes on after a commit that failed. The gate has taken back everything
+    /// The same process goes on after a commit that failed. Only for a process that has written
+    /// something since its start: until then, requests without an answer are another's, and it is
+    /// [`Rebuild::Start`] again. The gate has taken back everything
     /// that had not left; these requests are under way and will answer the new engine.
     InProcess {
         /// Requests that were handed over and have no answer yet.
@@ -68,5 +70,7 @@ pub enum Rebuild {
         /// Requests that passed the gate and whose answers were lost with the commit that failed:
         /// unknown, as if this process had died.
         lost: std::collections::BTreeSet<crate::ids::IntentId>,
+        /// Questions that are under way. Their answers reach the new engine, so they count.
+        reads: u32,
     },
 }

@@ -217,6 +217,11 @@ impl Limiter {
         self.posts_in_flight = self.posts_in_flight.saturating_sub(1);
     }
 
+    /// Counts questions that another engine of this process asked and that are under way.
+    pub const fn reads_under_way(&mut self, count: u32) {
+        self.reads_in_flight += count;
+    }
+
     /// Tells when a read could start at the earliest; `None` while as many as allowed are under
     /// way.
     #[must_use]

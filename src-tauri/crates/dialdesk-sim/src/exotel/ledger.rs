@@ -199,6 +199,24 @@ impl Ledger {
         }
     }
 
+    /// Forgets all but the last `lines`, in the file too: running calls are always among the
+    /// newest. A crash in between leaves the file as it was.
+    pub(crate) fn shorten(&mut self, path: &Path, lines: usize) -> anyhow::Result<()> {
+        let Some(surplus) = self.lines.len().checked_sub(lines + 1).map(|rest| rest + 1) else {
+            return Ok(());
+        };
+        self.lines.drain(..surplus);
+        let shorter = path.with_extension("new");
+        // What an earlier try left behind.
+        let _none = std::fs::remove_file(&shorter);
+        let mut file = LedgerFile::open(&shorter)?;
+        for line in &self.lines {
+            file.append(line);
+        }
+        std::fs::rename(&shorter, path)
+            .with_context(|| format!("the ledger {} cannot be shortened", path.display()))
+    }
+
     /// Reads the text of a ledger.
     #[must_use]
     pub fn parse(text: &str) -> Self {
@@ -295,5 +313,30 @@ impl Ledger {
             }
         }
         twice
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ended(nth: u32) -> Line {
+        let at = Timestamp::from_secs(i64::from(nth));
+        Line::Outcome(Ended { at, sid: nth.to_string(), status: "busy".to_owned(), duration: nth })
+    }
+
+    #[test]
+    fn a_long_ledger_keeps_its_newest_lines() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().join("calls.jsonl");
+        let mut file = LedgerFile::open(&path).unwrap();
+        (0..5).for_each(|nth| file.append(&ended(nth)));
+
+        let mut ledger = Ledger::read(&path).unwrap();
+        ledger.shorten(&path, 5).unwrap();
+        assert_eq!(ledger.lines.len(), 5, "it fits");
+        ledger.shorten(&path, 2).unwrap();
+        assert_eq!(ledger.lines, [ended(3), ended(4)]);
+        assert_eq!(Ledger::read(&path).unwrap(), ledger, "in the file as in memory");
     }
 }

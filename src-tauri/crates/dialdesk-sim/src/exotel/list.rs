@@ -140,14 +140,15 @@ impl Filter {
         let among =
             |list: &[String], value: &str| list.is_empty() || list.iter().any(|item| item == value);
         let second = Timestamp::from_secs(call.created_at.as_micros().div_euclid(1_000_000));
-        among(&self.sids, &call.sid)
+        // The window first: it needs no spelling out.
+        self.since <= second
+            && second <= self.until
+            && among(&self.sids, &call.sid)
             && among(&self.from, &last_ten(&call.from))
             && among(&self.to, &last_ten(&call.to))
             && among(&self.exophones, &last_ten(&call.exophone))
             && among(&self.statuses, call.end.word())
             && self.direction.as_deref().is_none_or(|word| word == "outbound-api")
-            && self.since <= second
-            && second <= self.until
     }
 }
 

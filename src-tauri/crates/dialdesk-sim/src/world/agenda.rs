@@ -33,6 +33,11 @@ pub(super) enum Arrival {
 }
 
 impl Arrival {
+    /// Tells whether it answers a question to the provider.
+    pub(super) const fn is_read(&self) -> bool {
+        matches!(self, Self::Looked(..) | Self::Searched(..) | Self::Probed(_))
+    }
+
     pub(super) fn into_input(self) -> Input {
         match self {
             Self::Woken => Input::Woken,

@@ -15,7 +15,7 @@ use super::{Check, World, tell};
 use crate::clock::Moment;
 use crate::invariants::Invariant;
 use crate::model::Verdict;
-use crate::provider::PostEnd;
+use crate::provider::{PostEnd, ReadFault};
 
 /// Inputs that are stepped together at most.
 const BATCH_MAX: usize = 128;
@@ -55,10 +55,17 @@ impl World {
         match &arrival {
             Arrival::Answered(..) => batch.told.push(arrival.clone()),
             Arrival::Operator(request, command) => {
-                batch.commands.push(*request);
+                if let Some(asked) = self.asked.get_mut(request) {
+                    asked.is_taken = true;
+                }
                 self.note_command(command, batch);
             }
-            Arrival::Probed(Ok(())) => self.judge.probed(),
+            Arrival::Probed(result) => {
+                // That the account is refused is an answer too: the provider lives.
+                if !matches!(result, Err(ReadFault::Unavailable | ReadFault::Throttled(_))) {
+                    self.judge.probed();
+                }
+            }
             Arrival::Reserved(intent) | Arrival::Refused(intent, _) => {
                 if let Some(process) = &mut self.process {
                     process.reserving.remove(intent);
@@ -123,6 +130,9 @@ impl World {
         }
         if let Err(refused) = self.model.commit(&batch.events, &batch.reads) {
             return Err(Self::violation(Invariant::CommitAccepted, refused.0));
+        }
+        if let Some(process) = &mut self.process {
+            process.has_written = true;
         }
         self.judge.committed(&batch.events, &self.model, &self.provider)?;
         self.settle_posts(&batch);
@@ -258,9 +268,8 @@ impl World {
     fn rebuild(&mut self, batch: Batch) -> Check {
         self.tell("the commit fails: the engine is rebuilt");
         self.report.rebuilt += 1;
-        for request in &batch.commands {
-            self.asked.remove(request);
-        }
+        // Whoever's command the lost engine has had is told that there will be no answer.
+        self.asked.retain(|_, asked| !asked.is_taken);
         // Reservations on their way to the database come to their end first.
         for happening in self.agenda.take(|it| matches!(it, Happening::Reserve(_))) {
             if let Happening::Reserve(reservation) = happening {
@@ -282,7 +291,13 @@ impl World {
         let now = self.clock.now();
         let snapshot = self.model.snapshot(now.wall);
         let settings = self.settings.clone();
-        let rebuild = Rebuild::InProcess { under_way, lost };
+        let told = process.inbox.iter().filter(|arrival| arrival.is_read()).count();
+        let reads = u32::try_from(process.reads.len() + told).unwrap_or(u32::MAX);
+        let rebuild = if process.has_written {
+            Rebuild::InProcess { under_way, lost, reads }
+        } else {
+            Rebuild::Start
+        };
         let (engine, step) = Engine::restore(snapshot, settings, &rebuild, now, &mut self.entropy);
         let stopped = engine.facts(now).stopped;
         let Some(process) = &mut self.process else { return Ok(()) };
@@ -324,7 +339,8 @@ impl World {
     fn compare(&mut self) -> Check {
         let Some(process) = &self.process else { return Ok(()) };
         self.judge.compare(&process.engine, &self.model)?;
-        if !self.chance.happens(0.02) {
+        // A rebuilt engine counts ages by the wall clock, one that lives by the monotonic one.
+        if self.clock.is_off() || !self.chance.happens(0.02) {
             return Ok(());
         }
         let now = self.clock.now();
@@ -337,7 +353,7 @@ impl World {
         let (twin, step) = Engine::restore(
             self.model.snapshot(now.wall),
             self.settings.clone(),
-            &Rebuild::InProcess { under_way, lost: BTreeSet::new() },
+            &Rebuild::InProcess { under_way, lost: BTreeSet::new(), reads: 0 },
             now,
             &mut self.entropy.clone(),
         );

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use dialdesk_core::campaign::CampaignState;
+use dialdesk_core::campaign::{Campaign, CampaignState};
 use dialdesk_core::engine::Command;
 
 use super::agenda::{Arrival, Happening, Owner};
@@ -12,6 +12,9 @@ use crate::provider::Mood;
 
 /// So often the operator looks whether something still waits for them.
 const LOOKS_EVERY: Duration = Duration::from_secs(300);
+
+/// A window of fewer minutes would take weeks.
+const NARROW_MIN: u16 = 120;
 
 impl World {
     /// From now on nothing goes wrong; the operator undoes what they or the weather did.
@@ -46,6 +49,14 @@ impl World {
             commands.push(Command::SetLimits(self.scenario.settings.limits));
         }
         for campaign in self.model.campaigns.values() {
+            let is_narrow = campaign
+                .hours
+                .as_ref()
+                .is_some_and(|hours| hours.end.minutes() - hours.start.minutes() < NARROW_MIN);
+            if is_narrow {
+                let wider = Campaign { hours: None, ..campaign.clone() };
+                commands.push(Command::SaveCampaign(Box::new(wider)));
+            }
             let counts = self.model.counts(campaign.id);
             let somebody_is_left = counts.unused + counts.in_circulation > 0;
             match campaign.state {
@@ -103,7 +114,9 @@ impl World {
         if self.model.has_queued() {
             left.push("calls of the log wait".to_owned());
         }
-        left.push(format!("{} answers are owed", self.asked.len()));
+        for request in self.asked.keys().copied().collect::<Vec<_>>() {
+            left.push(format!("{} is owed an answer", self.story.name('q', request.uuid())));
+        }
         if let Some(process) = &self.process {
             left.push(format!("{:?}", process.engine.facts(self.clock.now())));
             left.push(format!("gate stopped: {}", process.gate.stopped));

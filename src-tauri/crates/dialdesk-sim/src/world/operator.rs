@@ -33,7 +33,7 @@ impl World {
         }
         self.tell(&format!("{name}: {line}"));
         let is_call = matches!(command, Command::Place(_));
-        self.asked.insert(request, Asked { at: now.mono, is_call });
+        self.asked.insert(request, Asked { at: now.mono, is_call, is_taken: false });
         self.arrive_in(0, 2_000, Arrival::Operator(request, Box::new(command)));
     }
 

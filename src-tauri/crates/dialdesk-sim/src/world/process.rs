@@ -30,8 +30,6 @@ pub(super) struct Batch {
     pub(super) wake_at: Option<Mono>,
     /// Answers of call requests among the inputs: lost if the commit fails.
     pub(super) told: Vec<Arrival>,
-    /// Commands among the inputs.
-    pub(super) commands: Vec<RequestId>,
     /// For each command to go on: the clicks on Stop all that came before it.
     pub(super) opens: Vec<u64>,
 }
@@ -52,6 +50,8 @@ pub(super) struct Process {
     /// Reservations that the database has not come to, and those whose answer is under way.
     pub(super) reserving: BTreeMap<IntentId, CallId>,
     pub(super) lines_held: u32,
+    /// Whether it has written anything: until then, open requests are another process's.
+    pub(super) has_written: bool,
     /// Steps taken within the second that began then.
     pub(super) steps: (u64, u32),
 }
@@ -70,6 +70,7 @@ impl Process {
             clicks_seen: 0,
             reserving: BTreeMap::new(),
             lines_held: 0,
+            has_written: false,
             steps: (0, 0),
         }
     }

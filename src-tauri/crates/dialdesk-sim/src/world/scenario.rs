@@ -4,9 +4,7 @@ use std::time::Duration;
 
 use dialdesk_core::agent::{Agent, AgentKind};
 use dialdesk_core::call::Priority;
-use dialdesk_core::campaign::hours::{
-    CallingHours, Hours, MinuteOfDay, RulePack, Zone, hours_at,
-};
+use dialdesk_core::campaign::hours::{CallingHours, Hours, MinuteOfDay, RulePack, Zone, hours_at};
 use dialdesk_core::campaign::{Campaign, CampaignState, Pace};
 use dialdesk_core::engine::EngineSettings;
 use dialdesk_core::ids::{AccountKey, AgentId, CampaignId};
