@@ -108,3 +108,6 @@ pub fn intersect(at: Timestamp, windows: &[(CallingHours, Zone)], horizon: Durat
         None => Hours::Closed { opens_at: None },
     }
 }
+
+#[cfg(test)]
+mod tests;

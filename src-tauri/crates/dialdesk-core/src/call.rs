@@ -382,3 +382,6 @@ impl Call {
         }
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -208,3 +208,6 @@ impl Campaign {
         .collect()
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

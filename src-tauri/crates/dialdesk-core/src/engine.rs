@@ -219,3 +219,6 @@ impl Engine {
         self.quitting && self.calls.values().all(Live::has_an_answer)
     }
 }
+
+#[cfg(test)]
+mod tests;

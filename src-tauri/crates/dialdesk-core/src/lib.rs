@@ -15,3 +15,6 @@ pub mod phone;
 pub mod policy;
 pub mod provider;
 pub mod time;
+
+#[cfg(test)]
+mod tests;

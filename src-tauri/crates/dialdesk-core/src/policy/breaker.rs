@@ -216,3 +216,6 @@ impl Breaker {
         self.place = Place::Open { until: now.mono + OPEN_FOR, until_wall: now.wall + OPEN_FOR };
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -324,3 +324,6 @@ impl Limiter {
         self.starts.len()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,265 @@
+//! What a database would keep, as far as the engine's stories need it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::agent::Agent;
+use crate::call::{Call, CallState, Origin};
+use crate::campaign::{Campaign, CampaignState, ContactCounts};
+use crate::contact::{ContactChange, ContactState};
+use crate::engine::effect::{DueQuery, Reservation};
+use crate::engine::input::{DueLoaded, DueRow, Refusal, RefusalReason, Settling};
+use crate::engine::{Event, Snapshot};
+use crate::ids::{AgentId, CallId, CampaignId, ContactId, IntentId, ProviderCallId};
+use crate::intent::Intent;
+use crate::phone::PhoneNumber;
+use crate::provider::AccountProblem;
+use crate::time::Timestamp;
+
+/// A person on a list.
+#[derive(Clone, Debug)]
+pub(super) struct Contact {
+    pub(super) campaign: CampaignId,
+    pub(super) number: PhoneNumber,
+    pub(super) change: ContactChange,
+}
+
+/// The tables.
+#[derive(Default)]
+pub(super) struct Rows {
+    pub(super) agents: BTreeMap<AgentId, Agent>,
+    pub(super) campaigns: BTreeMap<CampaignId, Campaign>,
+    pub(super) contacts: BTreeMap<ContactId, Contact>,
+    pub(super) calls: BTreeMap<CallId, Call>,
+    pub(super) intents: BTreeMap<IntentId, Intent>,
+    pub(super) reads: Vec<Timestamp>,
+    pub(super) do_not_call: BTreeSet<PhoneNumber>,
+    pub(super) stopped: bool,
+    pub(super) account_problem: Option<AccountProblem>,
+    /// The order in which calls were written.
+    written: Vec<CallId>,
+}
+
+impl Rows {
+    pub(super) fn add_contact(&mut self, campaign: CampaignId, number: PhoneNumber, at: Timestamp) {
+        let id = ContactId(i64::try_from(self.contacts.len()).unwrap() + 1);
+        let change = ContactChange {
+            id,
+            state: ContactState::Unused,
+            attempts: 0,
+            due_at: Some(at),
+            call: None,
+            outcome: None,
+        };
+        self.contacts.insert(id, Contact { campaign, number, change });
+    }
+
+    pub(super) fn open_intents(&self) -> impl Iterator<Item = &Intent> {
+        self.intents.values().filter(|intent| intent.state.is_open())
+    }
+
+    pub(super) fn provider_ids(&self) -> BTreeSet<ProviderCallId> {
+        self.intents.values().filter_map(|intent| intent.provider_id.clone()).collect()
+    }
+
+    pub(super) fn apply(&mut self, event: &Event) {
+        match event {
+            Event::Campaign { campaign, .. } => {
+                self.campaigns.insert(campaign.id, (**campaign).clone());
+            }
+            Event::Agent(agent) => {
+                self.agents.insert(agent.id.clone(), (**agent).clone());
+            }
+            Event::Call(event) => {
+                self.write_call(&event.call);
+                if let Some(intent) = &event.intent {
+                    self.intents.insert(intent.id, intent.clone());
+                }
+                if let Some(change) = &event.contact {
+                    self.write_contact(change);
+                }
+            }
+            Event::ContactDeferred { contact, .. } => self.write_contact(contact),
+            Event::Settled { call, measures, again_at } => {
+                let call = self.calls.get_mut(call).expect("a call that was written");
+                call.settle_at = *again_at;
+                if let Some(measures) = measures {
+                    call.measures = measures.clone();
+                }
+            }
+            Event::Account(problem) => self.account_problem = problem.clone(),
+            Event::Stopped(stopped) => self.stopped = *stopped,
+            Event::Import { .. } | Event::Breaker(_) | Event::Throttled { .. } => {}
+        }
+    }
+
+    fn write_call(&mut self, call: &Call) {
+        if let Some(before) = self.calls.insert(call.id, call.clone()) {
+            assert!(before.outcome().is_none(), "a call that is over stays over: {before:?}");
+        } else {
+            self.written.push(call.id);
+        }
+    }
+
+    fn write_contact(&mut self, change: &ContactChange) {
+        let contact = self.contacts.get_mut(&change.id).expect("a contact that was written");
+        contact.change = change.clone();
+    }
+
+    /// The last judgement before a request is written down.
+    pub(super) fn reserve(&mut self, reservation: &Reservation) -> Result<(), Vec<Refusal>> {
+        let Reservation { call, intent, at } = reservation;
+        let mut reasons = Vec::new();
+        if !intent.allowed.contains(*at) {
+            reasons.push(RefusalReason::OutsideHours);
+        }
+        if self.do_not_call.contains(&call.number) {
+            reasons.push(RefusalReason::Suppressed);
+        }
+        if self.open_intents().any(|open| open.request.to == call.number) {
+            reasons.push(RefusalReason::AlreadyInCall);
+        }
+        if self.stopped {
+            reasons.push(RefusalReason::Stopped);
+        }
+        if let Origin::Contact { campaign, contact } = call.origin {
+            let runs = self.campaigns[&campaign].state == CampaignState::Running;
+            let due = self.contacts[&contact].change.due_at.is_some_and(|due| due <= *at);
+            if !runs || !due {
+                reasons.push(RefusalReason::NotDue);
+            }
+        }
+        let logged = self.calls.get(&call.id);
+        if logged.is_some_and(|logged| logged.state != CallState::Queued) {
+            reasons.push(RefusalReason::NotDue);
+        }
+        if !reasons.is_empty() {
+            return Err(reasons.into_iter().map(Refusal::now).collect());
+        }
+        self.intents.insert(intent.id, intent.clone());
+        self.write_call(call);
+        if let Some(contact) = call.contact().and_then(|id| self.contacts.get_mut(&id)) {
+            contact.change.state = ContactState::InCirculation;
+            contact.change.due_at = None;
+        }
+        Ok(())
+    }
+
+    pub(super) fn due(&self, query: &DueQuery) -> DueLoaded {
+        let mut loaded = DueLoaded::default();
+        let mut later = Vec::new();
+        for campaign in &query.campaigns {
+            let of = |contact: &&Contact| contact.campaign == *campaign;
+            let open = |contact: &&Contact| contact.change.state != ContactState::Finished;
+            let still = self.contacts.values().filter(of).filter(open).count();
+            loaded.open.push((*campaign, u32::try_from(still).unwrap()));
+            for contact in self.contacts.values().filter(of) {
+                match contact.change.due_at {
+                    Some(at) if at <= query.due_by => loaded.rows.push(self.contact_row(contact)),
+                    Some(at) => later.push(at),
+                    None => {}
+                }
+            }
+        }
+        let is_bulk = |call: &Call| call.origin == Origin::Bulk && call.state == CallState::Queued;
+        for (order, id) in self.written.iter().enumerate().filter(|_| query.calls) {
+            let call = &self.calls[id];
+            if !is_bulk(call) {
+                continue;
+            }
+            if call.due_at <= query.due_by {
+                loaded.rows.push(call_row(call, i64::try_from(order).unwrap()));
+            } else {
+                later.push(call.due_at);
+            }
+        }
+        for call in self.calls.values() {
+            match (call.settle_at, call.state.provider_id(), &call.state) {
+                (Some(at), Some(id), CallState::Ended { at: ended_at, .. })
+                    if at <= query.due_by =>
+                {
+                    loaded.settling.push(Settling {
+                        call: call.id,
+                        id: id.clone(),
+                        ended_at: *ended_at,
+                    });
+                }
+                (Some(at), ..) => later.push(at),
+                _ => {}
+            }
+        }
+        loaded.rows.sort_by_key(|row| (std::cmp::Reverse(row.priority), row.due_at, row.order));
+        loaded.rows.truncate(query.limit as usize);
+        loaded.settling.truncate(4);
+        loaded.next_due_at = later.into_iter().filter(|at| *at > query.due_by).min();
+        loaded
+    }
+
+    fn contact_row(&self, contact: &Contact) -> DueRow {
+        let change = &contact.change;
+        let campaign = &self.campaigns[&contact.campaign];
+        let call = change.call.and_then(|id| self.calls.get(&id));
+        let due_at = change.due_at.expect("only those that are due");
+        DueRow {
+            call: change.call,
+            origin: Origin::Contact { campaign: contact.campaign, contact: change.id },
+            number: contact.number.clone(),
+            agent: campaign.agent.clone(),
+            priority: campaign.priority,
+            due_at,
+            order: change.id.0,
+            attempts: change.attempts,
+            sends: call.map_or(0, |call| call.sends),
+            created_at: call.map_or(due_at, |call| call.created_at),
+            user: "campaign".to_owned(),
+            metadata: "{}".to_owned(),
+            batch: None,
+        }
+    }
+
+    pub(super) fn snapshot(&self, at: Timestamp) -> Snapshot {
+        let minute_ago = at - super::harness::seconds(60);
+        let is_orphan =
+            |call: &&Call| call.origin == Origin::Single && call.state == CallState::Queued;
+        Snapshot {
+            campaigns: self
+                .campaigns
+                .values()
+                .map(|campaign| (campaign.clone(), ContactCounts::default()))
+                .collect(),
+            agents: self.agents.values().cloned().collect(),
+            live: self
+                .open_intents()
+                .map(|intent| (self.calls[&intent.call].clone(), intent.clone()))
+                .collect(),
+            orphans: self.calls.values().filter(is_orphan).cloned().collect(),
+            starts: self
+                .intents
+                .values()
+                .filter_map(|intent| intent.sent_at)
+                .filter(|sent_at| *sent_at > minute_ago)
+                .collect(),
+            reads: self.reads.iter().copied().filter(|read_at| *read_at > minute_ago).collect(),
+            stopped: self.stopped,
+            account_problem: self.account_problem.clone(),
+            alive_at: Some(at),
+        }
+    }
+}
+
+fn call_row(call: &Call, order: i64) -> DueRow {
+    DueRow {
+        call: Some(call.id),
+        origin: call.origin.clone(),
+        number: call.number.clone(),
+        agent: call.agent.clone(),
+        priority: call.priority,
+        due_at: call.due_at,
+        order,
+        attempts: call.attempt - 1,
+        sends: call.sends,
+        created_at: call.created_at,
+        user: call.user.clone(),
+        metadata: call.metadata.clone(),
+        batch: call.batch.clone(),
+    }
+}
