@@ -202,9 +202,10 @@ impl Ledger {
     /// Forgets all but the last `lines`, in the file too: running calls are always among the
     /// newest. A crash in between leaves the file as it was.
     pub(crate) fn shorten(&mut self, path: &Path, lines: usize) -> anyhow::Result<()> {
-        let Some(surplus) = self.lines.len().checked_sub(lines + 1).map(|rest| rest + 1) else {
+        let surplus = self.lines.len().saturating_sub(lines);
+        if surplus == 0 {
             return Ok(());
-        };
+        }
         self.lines.drain(..surplus);
         let shorter = path.with_extension("new");
         // What an earlier try left behind.
