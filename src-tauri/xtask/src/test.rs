@@ -7,7 +7,7 @@ use crate::{
     program::Program,
     repo::Repo,
     say::{self, Stopwatch},
-    sim, sqlx,
+    sqlx,
     system::{self, Purpose},
     tally::Tally,
 };
@@ -61,12 +61,17 @@ const STAGES: &[Stage] = &[
 
 /// What `--full` adds.
 const LONG: &[Stage] = &[
+    Stage { name: "10,000 seeds", act: |repo, tally| long(repo, "simulation", SEEDS, tally) },
     Stage {
-        name: "simulation, 10,000 seeds",
-        act: |repo, _| plain(sim::sim(repo, &["--seeds".to_owned(), "10000".to_owned()])),
+        name: "200 kills, a minute at full pace",
+        act: |repo, tally| long(repo, "programs", PLUGS, tally),
     },
     Stage { name: "package", act: |repo, _| plain(bundle::bundle(repo, &[])) },
 ];
+
+const SEEDS: &[(&str, &str)] = &[("DIALDESK_SEEDS", "10000")];
+
+const PLUGS: &[(&str, &str)] = &[("DIALDESK_KILLS", "200"), ("DIALDESK_PACE_SECONDS", "60")];
 
 /// Runs every stage and stops at the first that fails.
 pub(crate) fn test(repo: &Repo, arguments: &[String]) -> Done {
@@ -115,6 +120,17 @@ fn plain(done: Done) -> Result<End, String> {
 /// Runs a program and counts the tests it reports.
 fn counted(program: Program, tally: &mut Tally) -> Result<End, String> {
     plain(program.watch(|line| tally.hear(line)))
+}
+
+/// One test program again, with larger numbers and with what it says.
+fn long(
+    repo: &Repo,
+    name: &str,
+    settings: &[(&str, &str)],
+    tally: &mut Tally,
+) -> Result<End, String> {
+    let program = cargo(repo, &["test", "--workspace", "--test", name, "--", "--nocapture"]);
+    counted(settings.iter().fold(program, |program, (name, value)| program.env(name, value)), tally)
 }
 
 fn documentation(repo: &Repo, _: &mut Tally) -> Result<End, String> {
