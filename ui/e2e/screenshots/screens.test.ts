@@ -62,7 +62,7 @@ test.each([
   await picture('import-done');
 
   await (await window.find('[data-testid=import-done] button[data-variant=filled]')).click();
-  await window.text('Talking', 60_000);
+  await window.text('Placed', 60_000);
   await picture('live-running');
   await go('Campaigns');
   await window.text('Running');

@@ -6,6 +6,7 @@ import type {
   CampaignView,
   ContactView,
   Outcome,
+  OutcomeCount,
   Status,
 } from './bindings';
 
@@ -57,22 +58,29 @@ export function campaignMark(campaign: CampaignView): Mark {
 
 const OUTCOMES: Readonly<Record<Outcome, Mark>> = {
   completed: 'talk',
-  busy: 'done',
   no_answer: 'done',
-  network_error: 'bad',
+  busy: 'done',
   canceled_by_provider: 'done',
-  dnd_blocked: 'held',
+  network_error: 'bad',
   invalid_number: 'bad',
+  dnd_blocked: 'held',
+  not_allowed: 'held',
   canceled: 'held',
   rate_limited: 'bad',
   api_unavailable: 'bad',
   account: 'bad',
-  not_allowed: 'held',
   absent: 'look',
 };
 
 export function outcomeMark(outcome: Outcome): Mark {
   return OUTCOMES[outcome];
+}
+
+/** Outcomes in the order in which they are listed, so that none moves as the counts grow. */
+const ORDER: readonly string[] = Object.keys(OUTCOMES);
+
+export function inOrder(counts: readonly OutcomeCount[]): OutcomeCount[] {
+  return counts.toSorted((a, b) => ORDER.indexOf(a.outcome) - ORDER.indexOf(b.outcome));
 }
 
 export function personMark(person: ContactView): Mark {

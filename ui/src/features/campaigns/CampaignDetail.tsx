@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { CampaignView } from '../../api/bindings';
 import { reads, useHost } from '../../api/client';
 import { useAnswerWords, useExplain } from '../../api/explain';
-import { campaignMark, outcomeMark } from '../../api/states';
+import { campaignMark, inOrder, outcomeMark } from '../../api/states';
 import { count, dateAndTime, percent, timeOfDay } from '../../lib/format';
 import { BarList } from '../../ui/BarList';
 import { Blank } from '../../ui/Blank';
@@ -98,7 +98,7 @@ function Overview({ campaign }: { campaign: CampaignView }) {
             label={t('finished.became')}
             total={counts.total}
             write={count}
-            items={counts.byOutcome.map((one) => ({
+            items={inOrder(counts.byOutcome).map((one) => ({
               id: one.outcome,
               mark: outcomeMark(one.outcome),
               label: t(`outcome.${one.outcome}`),

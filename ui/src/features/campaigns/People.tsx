@@ -109,7 +109,11 @@ export function People({ id, zone, total }: Props) {
     );
   }
   return (
-    <Panel fills title={t('campaigns.people')} note={t('people.masked')}>
+    <Panel
+      fills
+      title={t('campaigns.people')}
+      note={host.kind === 'window' ? t('people.masked') : undefined}
+    >
       {known === 0 ? (
         <Blank title={t('people.none')} text={t('people.noneMeans')} />
       ) : (

@@ -53,7 +53,9 @@ export function StateRow({ view }: Props) {
         note={
           counters.unknown > 0
             ? t('live.talkingAndAsked', { talking, asked: counters.unknown })
-            : t('live.talking', { talking, others: Math.max(0, counters.linesHeld - talking) })
+            : talking > 0
+              ? t('live.talking', { talking, others: Math.max(0, counters.linesHeld - talking) })
+              : t('live.underWay', { count: counters.linesHeld })
         }
         formula={t('live.inFlightFormula')}
       />
