@@ -316,6 +316,7 @@ impl Engine {
         if let Some(run) = live.call.campaign().and_then(|id| self.campaigns.get_mut(&id)) {
             run.in_flight = run.in_flight.saturating_sub(1);
             if run.in_flight == 0 {
+                run.uncounted = true;
                 self.loading.stale = true;
             }
         }

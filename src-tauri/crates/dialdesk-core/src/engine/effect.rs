@@ -59,7 +59,7 @@ pub struct DueQuery {
     pub calls: bool,
     /// Rows due at or before this moment.
     pub due_by: Timestamp,
-    /// Rows at most, over everything.
+    /// Rows at most, over everything; none where only who is left is asked for.
     pub limit: u32,
 }
 

@@ -112,6 +112,7 @@ impl Engine {
     fn ask(&mut self, call_id: CallId, turn: &mut Turn<'_>) {
         let Some(live) = self.calls.get_mut(&call_id) else { return };
         live.asking = true;
+        live.asked_at = turn.now.mono;
         let effect = match live.call.state.provider_id() {
             Some(id) => Effect::Look { call: call_id, id: id.clone() },
             None => Effect::Search { intent: live.intent.id, query: live.search() },
@@ -235,6 +236,8 @@ impl Engine {
         }
         live.adopt(report.id.clone(), turn.now.wall);
         live.call.initiated_at = live.call.initiated_at.or(report.created_at);
+        // That its first byte left was not written down; the limiter of the next start counts it.
+        live.intent.sent_at = live.intent.sent_at.or(report.created_at);
         let event = live.event(CallMoved::Adopted);
         turn.event(event);
         self.reported(call_id, report, turn);
@@ -254,7 +257,8 @@ impl Engine {
             let event = live.event(CallMoved::MissedOnce);
             return turn.event(event);
         };
-        if turn.now.mono.since(first) < gap || turn.now.mono < live.absent_at {
+        // A slow answer tells what was so when it was asked for: the call may have ended since.
+        if live.asked_at.since(first) < gap || live.asked_at < live.absent_at {
             return;
         }
         let Some(mut live) = self.forget_call(call_id) else { return };

@@ -43,6 +43,8 @@ pub(super) struct Live {
     pub(super) next_ask: Mono,
     /// A question about it is under way.
     pub(super) asking: bool,
+    /// When the last question about it left. Its answer may be as old as that.
+    pub(super) asked_at: Mono,
     /// When the provider last said that it runs.
     pub(super) seen_running_at: Option<Mono>,
     /// When it counts as stuck: past every time-out of its request.
@@ -75,6 +77,7 @@ impl Live {
             holds_line: true,
             next_ask: now.mono,
             asking: false,
+            asked_at: Mono::default(),
             seen_running_at: None,
             stuck_at,
             free_line_at: stuck_at.max(now.mono + waits.line_hold),

@@ -39,6 +39,8 @@ pub(super) struct Loading {
     calls_open_at: Option<Timestamp>,
     /// When the last read began.
     began_at: Option<Mono>,
+    /// The read that is under way only counts who is left of campaigns outside their hours.
+    counting: bool,
     /// Rows that moved while a read was under way: what it brings of them is out of date.
     moved: BTreeSet<Key>,
 }
@@ -71,18 +73,44 @@ impl Engine {
             turn.wake(turn.mono_at(at));
         }
         let urgent = self.loading.fresh || self.loading.is_due(turn.now) || self.starves();
-        if self.loading.under_way || !(urgent || self.loading.stale) {
+        if self.loading.under_way {
             return;
+        }
+        if !(urgent || self.loading.stale) {
+            return self.count_those_left(turn);
         }
         if self.window.len() >= WINDOW_LOW {
             let soonest = self.loading.began_at.map(|at| at + FRESH_EVERY);
             match soonest.filter(|at| *at > turn.now.mono) {
-                Some(at) if urgent => return turn.wake(at),
+                Some(at) if urgent => {
+                    turn.wake(at);
+                    return self.count_those_left(turn);
+                }
                 None if urgent => {}
-                Some(_) | None => return,
+                Some(_) | None => return self.count_those_left(turn),
             }
         }
         self.read_what_is_due(turn);
+    }
+
+    /// Asks who is left of campaigns whose rows are not read, because their hours have ended: the
+    /// last call may have been their last.
+    fn count_those_left(&mut self, turn: &mut Turn<'_>) {
+        let mut campaigns = Vec::new();
+        for run in self.campaigns.values_mut() {
+            let runs = run.campaign.state == CampaignState::Running;
+            if run.uncounted && runs && !run.is_open() && run.in_flight == 0 {
+                run.uncounted = false;
+                campaigns.push(run.campaign.id);
+            }
+        }
+        if campaigns.is_empty() {
+            return;
+        }
+        self.loading.under_way = true;
+        self.loading.counting = true;
+        let due_by = turn.now.wall;
+        turn.effect(Effect::LoadDue(DueQuery { campaigns, calls: false, due_by, limit: 0 }));
     }
 
     fn read_what_is_due(&mut self, turn: &mut Turn<'_>) {
@@ -130,6 +158,16 @@ impl Engine {
     /// Takes what is due into the window, and finishes campaigns that have nobody left.
     pub(super) fn due_loaded(&mut self, loaded: DueLoaded, turn: &mut Turn<'_>) {
         self.loading.under_way = false;
+        if std::mem::take(&mut self.loading.counting) {
+            for (campaign, open) in loaded.open {
+                if !self.loading.fresh {
+                    self.finish_if_done(campaign, open, turn);
+                } else if let Some(run) = self.campaigns.get_mut(&campaign) {
+                    run.uncounted = true;
+                }
+            }
+            return;
+        }
         let next = [loaded.next_due_at, self.loading.calls_open_at];
         self.loading.nothing_before = next.into_iter().flatten().min();
         if !self.loading.stale && !self.loading.fresh {
@@ -219,7 +257,10 @@ impl Engine {
             run.refresh(now);
             match (was_open, run.is_open()) {
                 (false, true) => self.loading.fresh = true,
-                (true, false) => self.window.drop_campaign(run.campaign.id),
+                (true, false) => {
+                    run.uncounted = true;
+                    self.window.drop_campaign(run.campaign.id);
+                }
                 (true, true) | (false, false) => {}
             }
         }

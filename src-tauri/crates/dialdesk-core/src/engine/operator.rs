@@ -98,6 +98,7 @@ impl Engine {
         if state == CampaignState::Running {
             run.campaign.started_at = run.campaign.started_at.or(Some(now));
             run.campaign.ended_at = None;
+            run.uncounted = true;
         }
         if state == CampaignState::Stopped {
             run.campaign.ended_at = Some(now);

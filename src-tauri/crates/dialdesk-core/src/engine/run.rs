@@ -21,6 +21,9 @@ pub(super) struct CampaignRun {
     /// Whether the database has due rows of it that the window does not: only where it keeps a
     /// pace of its own.
     pub(super) more_due: bool,
+    /// Whether somebody may be left of it is not known since its hours ended: nobody reads its
+    /// rows then, but it may be over.
+    pub(super) uncounted: bool,
     /// Its hours, and the moment for which they were worked out.
     hours: (Timestamp, Hours),
 }
@@ -28,7 +31,14 @@ pub(super) struct CampaignRun {
 impl CampaignRun {
     pub(super) fn new(campaign: Campaign, now: Now) -> Self {
         let hours = (now.wall, hours_of(&campaign, now.wall));
-        Self { campaign, in_flight: 0, starts: VecDeque::new(), more_due: false, hours }
+        Self {
+            campaign,
+            in_flight: 0,
+            starts: VecDeque::new(),
+            more_due: false,
+            uncounted: true,
+            hours,
+        }
     }
 
     /// Takes the campaign's new settings.

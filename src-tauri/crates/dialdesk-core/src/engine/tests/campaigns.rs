@@ -213,6 +213,28 @@ fn a_campaign_with_a_start_and_an_end_keeps_to_them() {
 }
 
 #[test]
+fn a_campaign_whose_last_call_outlasts_its_hours_finishes_with_it() {
+    let mut world = World::new();
+    world.provider.life = minutes(5);
+    let now = world.now.wall;
+    let whole_day = world.campaign(1..4, |campaign| campaign.end_at = Some(now + minutes(2)));
+    world.command(Command::Start(whole_day));
+    let closing = world.campaign(11..14, |campaign| {
+        let hours = CallingHours::every_day("09:00".parse().unwrap(), "10:03".parse().unwrap());
+        campaign.hours = Some(hours);
+    });
+    world.command(Command::Start(closing));
+    world.run_for(minutes(4));
+    assert_eq!(state(&world, whole_day), CampaignState::Running, "its calls still run");
+    let loads = world.loads;
+    world.run_for(minutes(4));
+    assert_eq!(state(&world, whole_day), CampaignState::Finished, "not never");
+    assert_eq!(state(&world, closing), CampaignState::Finished, "not tomorrow morning");
+    assert!(world.loads < loads + 20, "without a loop: {}", world.loads - loads);
+    world.nothing_is_held();
+}
+
+#[test]
 fn a_clock_set_back_before_the_start_shuts_the_gate() {
     let mut world = World::new();
     let start = world.now.wall;
