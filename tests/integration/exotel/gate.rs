@@ -132,8 +132,8 @@ impl FirstByte for Late {
 #[tokio::test]
 async fn waiting_at_the_gate_does_not_shorten_the_time_for_the_answer() {
     let wire = Wire::start().await;
-    let client = client(&wire.sandbox.url()).answer_within(Duration::from_millis(300));
-    let gate = Late(Duration::from_millis(400));
+    let client = client(&wire.sandbox.url()).answer_within(Duration::from_millis(1000));
+    let gate = Late(Duration::from_millis(1100));
     let placed = client.place(&request("+919123459901"), Box::new(gate)).await;
     assert!(placed.is_ok(), "the limit counts from the first byte: {placed:?}");
 }

@@ -3,6 +3,8 @@
 use dialdesk_core::call::Outcome;
 use dialdesk_core::provider::Progress;
 
+use crate::scrub::scrub;
+
 /// Says what a status word means.
 pub(crate) fn progress(word: &str) -> Progress {
     match word.trim().to_ascii_lowercase().as_str() {
@@ -25,7 +27,8 @@ pub(crate) fn progress(word: &str) -> Progress {
         "canceled" | "cancelled" => Progress::Over(Outcome::CanceledByProvider),
         // A new word must not end a call that may still ring.
         _ => {
-            tracing::warn!(status = word, "the provider says an unknown status: taken as running");
+            let status = scrub(word, &[]);
+            tracing::warn!(status, "the provider says an unknown status: taken as running");
             Progress::Running
         }
     }

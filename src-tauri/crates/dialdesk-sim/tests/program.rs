@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use dialdesk_sim::exotel::ledger::Ledger;
+use dialdesk_sim::exotel::{Fault, SUFFIXES};
 use tempfile::TempDir;
 
 /// A program that runs, and is ended with the test.
@@ -140,5 +141,18 @@ fn what_it_cannot_do_it_says_in_a_sentence() {
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {errors}");
         assert!(errors.contains(said), "{arguments:?}: {errors}");
         assert!(output.stdout.is_empty(), "nothing is ready");
+    }
+}
+
+#[test]
+fn its_page_names_every_fate() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../docs/sandbox.md");
+    let page = std::fs::read_to_string(path).unwrap();
+    for (suffix, word, _) in SUFFIXES {
+        let row = format!("| {suffix} | `{word}` |");
+        assert!(page.contains(&row), "{row}");
+    }
+    for fault in Fault::ALL {
+        assert!(page.contains(fault.name()), "{}", fault.name());
     }
 }
