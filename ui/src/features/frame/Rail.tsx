@@ -13,18 +13,16 @@ const ITEMS = [
   { to: '/import', label: 'rail.import', icon: IconFileImport },
 ] as const;
 
+/** The handset on its dial, as in `icons/icon.svg`. */
 function Logo() {
   return (
-    <svg className={styles.logo} width="20" height="20" viewBox="0 0 20 20" aria-hidden="true">
-      <rect width="20" height="20" rx="5.5" fill="currentColor" />
+    <svg className={styles.logo} width="20" height="20" viewBox="16 16 480 480" aria-hidden="true">
+      <rect x="16" y="16" width="480" height="480" rx="112" fill="currentColor" />
       <path
-        d="M13.9 7.2A4.8 4.8 0 1 0 13.9 12.8"
-        fill="none"
-        stroke="var(--panel)"
-        strokeWidth="2"
-        strokeLinecap="round"
+        d="M80 224c0-88 72-128 176-128s176 40 176 128v8a24 24 0 0 1-24 24h-48a24 24 0 0 1-24-24v-24c-20-14-46-20-80-20s-60 6-80 20v24a24 24 0 0 1-24 24h-48a24 24 0 0 1-24-24Z"
+        fill="var(--panel)"
       />
-      <circle cx="10" cy="10" r="1.7" fill="var(--panel)" />
+      <circle cx="256" cy="336" r="72" fill="none" stroke="var(--panel)" strokeWidth="64" />
     </svg>
   );
 }
