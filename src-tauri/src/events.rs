@@ -18,8 +18,12 @@ pub(crate) async fn follow(
     tauri::async_runtime::spawn(async move {
         loop {
             match follower.next().await {
-                Ok(Some(batch)) if batches.send(batch).is_ok() => {}
-                Ok(Some(_) | None) => break,
+                Ok(Some(batch)) => {
+                    if batches.send(batch).is_err() {
+                        break;
+                    }
+                }
+                Ok(None) => break,
                 Err(error) => tracing::warn!(%error, "a batch could not be read"),
             }
         }

@@ -3,4 +3,7 @@
 mod dialling;
 mod exotel;
 mod intake;
+mod parity;
+mod rest;
+mod settings;
 mod store;

@@ -4,3 +4,4 @@ pub mod bench;
 pub mod crypto;
 pub mod desk;
 pub mod programs;
+pub mod served;

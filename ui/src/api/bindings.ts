@@ -64,7 +64,7 @@ export const commands = {
 	/**  Takes an import's people out again. */
 	importUndo: (id: ImportId) => __TAURI_INVOKE<ImportView>("import_undo", { id }),
 	/**  Lists the rows that were not taken. */
-	importRejects: (id: ImportId, offset: number, limit: number) => __TAURI_INVOKE<Page<RejectView>>("import_rejects", { id, offset, limit }),
+	importRejects: (id: ImportId, cursor: string | null, limit: number | null) => __TAURI_INVOKE<Page<RejectView>>("import_rejects", { id, cursor, limit }),
 	/**  Writes an import's rejected rows into the downloads folder and gives the file's path. */
 	importRejectsSave: (id: ImportId) => __TAURI_INVOKE<string>("import_rejects_save", { id }),
 	/**  Gives the files that the program was opened with, and forgets that it was. */
@@ -90,7 +90,7 @@ export const commands = {
 	/**  Changes settings. */
 	settingsUpdate: (input: SettingsInput) => __TAURI_INVOKE<SettingsView>("settings_update", { input }),
 	/**  Lists the do-not-call list. */
-	suppressionList: (offset: number, limit: number) => __TAURI_INVOKE<Page<SuppressionView>>("suppression_list", { offset, limit }),
+	suppressionList: (cursor: string | null, limit: number | null) => __TAURI_INVOKE<Page<SuppressionView>>("suppression_list", { cursor, limit }),
 	/**  Puts a number on the do-not-call list. */
 	suppressionAdd: (input: SuppressionInput) => __TAURI_INVOKE<SuppressionView>("suppression_add", { input }),
 	/**  Takes a number off the do-not-call list. */
@@ -274,7 +274,9 @@ export type Binding =
 /**  Everything is stopped. */
 "stopped" | 
 /**  The account must be mended. */
-"account";
+"account" | 
+/**  The engine broke twice within a minute and waits for a restart. */
+"broken";
 
 /**  Where the breaker stands, as the outside sees it. */
 export type BreakerState = 
@@ -372,16 +374,14 @@ export type CallMoved =
 /**  Somebody picked up. */
 "picked_up" | 
 /**  It is over. */
-"ended" | 
-/**  What settles late is known now. */
-"settled";
+"ended";
 
 /**  The answer to a call that the provider accepted. */
 export type CallPlaced = {
 	/**  Its name. */
 	callLogId: CallId,
 	/**  `initiated`. */
-	status: Status,
+	status: CallStatus,
 	/**  For people. */
 	message: string,
 };
@@ -397,19 +397,40 @@ export type CallQuery = {
 	/**  Only calls of this batch. */
 	batchId?: string | null,
 	/**  Only calls that stand here. */
-	status?: Status | null,
-	/**  Only calls to numbers that contain these digits, or to people whose name contains it. */
-	search?: string | null,
-	/**  Only calls that wait for a person. */
-	needsALook?: boolean | null,
+	status?: CallStatus | null,
+	/**  Only calls to numbers that end with these digits. */
+	number?: string | null,
+	/**  Where the page before ended. */
+	cursor?: string | null,
 };
+
+/**  Where a call stands, in the words of the API. */
+export type CallStatus = 
+/**  It has its moment, and that has not come. */
+"scheduled" | 
+/**  It waits, or the provider has not answered yet. */
+"queued" | 
+/**  The provider accepted it; nothing more is known. */
+"initiated" | 
+/**  The phone rings. */
+"ringing" | 
+/**  Somebody picked up. */
+"in-progress" | 
+/**  Over: it was answered. */
+"completed" | 
+/**  Over: it was not. */
+"failed" | 
+/**  Over: it was taken back. */
+"canceled" | 
+/**  The request had no answer; the provider is being asked. */
+"unknown";
 
 /**  One line of the call log. */
 export type CallView = {
 	/**  Its name, for ever. */
 	callLogId: CallId,
 	/**  Where it stands. */
-	status: Status,
+	status: CallStatus,
 	/**  What became of it towards the network. */
 	outboundStatus: OutboundStatus,
 	/**  Whom it rings; masked in the window's lists. */
@@ -498,8 +519,6 @@ export type CampaignCounts = {
 	answered: number,
 	/**  Calls whose outcome is being asked for. */
 	unknown: number,
-	/**  Calls that wait for a person. */
-	needsALook: number,
 	/**  What became of the calls that are over. */
 	byOutcome: OutcomeCount[],
 };
@@ -643,6 +662,8 @@ export type ContactQuery = {
 	offset?: number | null,
 	/**  Rows at most, 1 to 200. */
 	limit?: number | null,
+	/**  Where the page before ended. */
+	cursor?: string | null,
 	/**  Only people who stand here. */
 	state?: ContactState | null,
 };
@@ -672,8 +693,8 @@ export type ContactView = {
 	dueAt: Timestamp | null,
 	/**  What their last call came to. */
 	outcome: Outcome | null,
-	/**  Their last call. */
-	lastCallId: CallId | null,
+	/**  The file's other columns, by name. */
+	extra: { [key in string]: string },
 };
 
 /**  What was found out about a file. */
@@ -720,6 +741,8 @@ export type ErrorCode =
 "PROVIDER_REFUSED" | 
 /**  A person must mend the account. */
 "ACCOUNT_ERROR" | 
+/**  Somebody took the call back before it left. */
+"CALL_CANCELED" | 
 /**  The call is over already. */
 "CALL_NOT_CANCELABLE" | 
 /**  The call runs, and the provider cannot hang up. */
@@ -755,6 +778,8 @@ export type EventKind =
 "agent" | 
 /**  A call. */
 "call" | 
+/**  What the provider measured of an ended call. */
+"settled" | 
 /**  Somebody on a list waits longer. */
 "contact_deferred" | 
 /**  An import. */
@@ -794,15 +819,15 @@ export type EventView = {
 	tags: Tag[],
 };
 
-/**  Why a call reached nobody. */
+/**  Why a call failed. */
 export type FailureReason = 
-/**  Nobody picked up. */
+/**  Nobody picked up, or the caller's side gave up before. */
 "no_answer" | 
 /**  The line was busy. */
 "busy" | 
 /**  A machine picked up. */
 "voicemail" | 
-/**  The number will not do. */
+/**  The number does not exist. */
 "invalid_number" | 
 /**  The network could not complete it. */
 "network_error" | 
@@ -810,11 +835,13 @@ export type FailureReason =
 "rate_limited" | 
 /**  The provider could not be reached. */
 "api_unavailable" | 
-/**  The provider's do-not-disturb list has it. */
+/**  The provider refuses the number because of its do-not-disturb list. */
 "dnd_blocked" | 
-/**  The account was refused. */
+/**  The person rung declined. */
+"rejected" | 
+/**  The provider refused the account. */
 "account" | 
-/**  A rule forbade it. */
+/**  A rule forbade the call. */
 "not_allowed" | 
 /**  The request had no answer, and the provider has no such call. */
 "absent";
@@ -881,10 +908,8 @@ export type ImportOptions = {
 	region?: string | null,
 	/**  The file's encoding, as `utf-8`. */
 	encoding?: string | null,
-	/**  The sign between cells: one character, or `tab`. */
+	/**  The sign between cells: `,`, `;`, `|` or `tab`. */
 	delimiter?: string | null,
-	/**  Whether the first row names the columns. */
-	hasHeader?: boolean | null,
 };
 
 /**  The first rows of a file, judged. */
@@ -893,6 +918,8 @@ export type ImportPreview = {
 	fileName: string,
 	/**  How large it is, in bytes. */
 	bytes: number,
+	/**  About how many rows it has; exact for small files. */
+	rowsEstimate: number,
 	/**  What was found out about it. */
 	detected: Detected,
 	/**  Its first rows. */
@@ -921,7 +948,7 @@ export type ImportStatus =
 "completed" | 
 /**  The file cannot be taken in. */
 "refused" | 
-/**  Somebody stopped it; nobody of it is in. */
+/**  Somebody stopped it; those taken in before stay until it is undone. */
 "canceled" | 
 /**  Its people were taken out again. */
 "undone";
@@ -950,8 +977,8 @@ export type ImportView = {
 	repaired: number,
 	/**  How large the file is, in bytes. */
 	bytesTotal: number,
-	/**  How much of it is read, in bytes. */
-	bytesRead: number,
+	/**  About how many rows the file has, once that is known. */
+	rowsEstimate: number | null,
 	/**  Rows in a second, while it goes on. */
 	rowsPerSecond: number | null,
 	/**  Time left, while it goes on. */
@@ -1028,9 +1055,9 @@ export type LiveView = {
 	cursor: number,
 };
 
-/**  What became of a call towards the network, in the words that programs rely on. */
+/**  What is known of the line, in the words of the API. */
 export type OutboundStatus = 
-/**  Nothing rings yet. */
+/**  Nothing rings yet, as far as is known. */
 "queued" | 
 /**  The phone rings. */
 "ringing" | 
@@ -1042,17 +1069,17 @@ export type OutboundStatus =
 "no-answer" | 
 /**  A machine picked up. */
 "voicemail" | 
-/**  The number will not do. */
+/**  The number does not exist. */
 "invalid-number" | 
-/**  The provider's do-not-disturb list has it. */
+/**  The provider refuses the number because of its do-not-disturb list. */
 "dnd-blocked" | 
 /**  The network could not complete it. */
 "network-error" | 
 /**  The provider's rate limit refused it. */
 "rate-limited" | 
-/**  The provider could not be reached, or refused the account. */
+/**  The provider could not be reached or refused the account. */
 "api-unavailable" | 
-/**  Taken back, or never let out. */
+/**  It was taken back, or a rule forbade it. */
 "canceled" | 
 /**  Nobody knows. */
 "unknown";
@@ -1193,10 +1220,14 @@ export type RejectGroup = {
 
 /**  One row that was not taken. */
 export type RejectView = {
-	/**  Its place in the file, from 1, the header not counted. */
+	/**  Its place among the file's rows, from 1, the header not counted. */
 	record: number,
+	/**  The line of the file on which it begins, from 1. */
+	line: number,
 	/**  Its cells as the file has them. */
 	cells: string[],
+	/**  What might have been meant. */
+	suggestion: string | null,
 	/**  The reason's code. */
 	code: string,
 	/**  What is wrong, in one sentence. */
@@ -1295,11 +1326,11 @@ export type SettingsView = {
 
 /**  What a summary or a series is about. */
 export type StatsQuery = {
-	/**  From this moment, included; absent: a day ago. */
+	/**  From this moment, included; absent: a day ago. A series only. */
 	from?: string | null,
-	/**  To this moment, excluded; absent: now. */
+	/**  To this moment, excluded; absent: now. A series only. */
 	until?: string | null,
-	/**  Only this campaign. */
+	/**  Only this campaign. A summary only. */
 	campaignId?: string | null,
 };
 
@@ -1315,12 +1346,10 @@ export type StatsSeries = {
 	points: SeriesPoint[],
 };
 
-/**  Counts of calls over a window, and their ratios. */
+/**  Counts of all calls that are over, and their ratios. */
 export type StatsSummary = {
-	/**  From this moment, included. */
-	from: Timestamp,
-	/**  To this moment, excluded. */
-	until: Timestamp,
+	/**  As of when. */
+	at: Timestamp,
 	/**  Calls that the provider accepted. */
 	attempts: number,
 	/**  Calls that somebody answered. */
@@ -1331,8 +1360,6 @@ export type StatsSummary = {
 	asr: number | null,
 	/**  (Attempts − network failures) ÷ attempts; none without attempts. */
 	ner: number | null,
-	/**  Seconds of conversation ÷ answered calls; none without answered calls. */
-	acdSeconds: number | null,
 	/**  What became of the calls that are over. */
 	byOutcome: OutcomeCount[],
 };
@@ -1364,27 +1391,6 @@ export type StatsView = {
 	/**  Whether nobody real is rung. */
 	sandbox: boolean,
 };
-
-/**  Where a call stands, in the words that programs rely on. */
-export type Status = 
-/**  Waits for its hour. */
-"scheduled" | 
-/**  Waits for its turn, or for the provider's answer. */
-"queued" | 
-/**  Accepted by the provider, nothing more known. */
-"initiated" | 
-/**  The phone rings. */
-"ringing" | 
-/**  Somebody picked up. */
-"in-progress" | 
-/**  Answered, and over. */
-"completed" | 
-/**  Over without an answer. */
-"failed" | 
-/**  Taken back. */
-"canceled" | 
-/**  The request had no answer; the provider is being asked. */
-"unknown";
 
 /**  A number to put on the list. */
 export type SuppressionInput = {

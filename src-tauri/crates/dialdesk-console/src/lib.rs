@@ -24,6 +24,7 @@ pub mod view;
 
 pub use about::About;
 pub use console::Console;
+pub use dialdesk_core::engine::input::Refusal;
 pub use dialdesk_core::ids;
 pub use error::{ApiError, ErrorCode, FieldFault, Reply};
 pub use idempotency::{Key, Known};

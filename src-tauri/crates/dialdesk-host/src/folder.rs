@@ -21,14 +21,15 @@ pub(crate) fn usual(environment: &Environment) -> Option<PathBuf> {
         .map(|base| base.join("dialdesk"))
 }
 
-/// Makes the folder, readable for its owner only.
-pub(crate) fn prepare(folder: &Path) -> Result<(), HostError> {
+/// Makes the folder, readable for its owner only, and gives its full path.
+pub(crate) fn prepare(folder: &Path) -> Result<PathBuf, HostError> {
     let refuse = |error: std::io::Error| HostError::Folder {
         path: folder.to_owned(),
         reason: format!("cannot be used as the data folder: {error}"),
     };
     std::fs::create_dir_all(folder).map_err(refuse)?;
-    private(folder, 0o700).map_err(refuse)
+    private(folder, 0o700).map_err(refuse)?;
+    std::path::absolute(folder).map_err(refuse)
 }
 
 /// Closes a file or folder to everybody but its owner, where the system knows such a thing.

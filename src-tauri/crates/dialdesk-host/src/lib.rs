@@ -95,8 +95,8 @@ impl Host {
     /// When the settings are wrong, the folder is in use, or something cannot be opened: each with a
     /// sentence for the person at the keyboard.
     pub async fn open(settings: Settings) -> Result<Self, HostError> {
+        let settings = Settings { data_dir: folder::prepare(&settings.data_dir)?, ..settings };
         let data_dir = settings.data_dir.clone();
-        folder::prepare(&data_dir)?;
         let lock = FolderLock::take(&data_dir)?;
         let token = token::read_or_make(&data_dir, settings.api_token.clone())?;
         let bus = Bus::new();

@@ -5,9 +5,9 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use dialdesk_console::{ApiError, Console, ErrorCode};
+use dialdesk_console::ids::CallId;
+use dialdesk_console::{ApiError, Console, ErrorCode, FieldFault, Refusal};
 use serde::Serialize;
-use serde_json::{Map, Value, json};
 
 /// What a handler gives.
 pub(crate) type Reply<T> = Result<Answer<T>, Failure>;
@@ -36,9 +36,38 @@ impl<T> Answer<T> {
     }
 }
 
+/// The envelope of something that was done.
+#[derive(Serialize)]
+struct Done<T> {
+    success: bool,
+    data: T,
+}
+
+/// The envelope of something that was not done.
+#[derive(Serialize)]
+struct Refused<'a> {
+    success: bool,
+    error: Described<'a>,
+}
+
+/// What went wrong.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Described<'a> {
+    code: ErrorCode,
+    message: &'a str,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    details: &'a [FieldFault],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    call_log_id: Option<CallId>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    reasons: &'a [Refusal],
+    request_id: &'a str,
+}
+
 impl<T: Serialize> IntoResponse for Answer<T> {
     fn into_response(self) -> Response {
-        (self.status, Json(json!({ "success": true, "data": self.data }))).into_response()
+        (self.status, Json(Done { success: true, data: self.data })).into_response()
     }
 }
 
@@ -115,8 +144,17 @@ pub(crate) async fn name_requests(
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     let Some(failure) = response.extensions().get::<Failure>().cloned() else { return response };
     tracing::debug!(request.id = %id, status = %failure.status, code = ?failure.error.code, "refused");
-    let retry_after = failure.error.retry_after_s;
-    let body = json!({ "success": false, "error": described(failure.error, &id) });
+    let error = &failure.error;
+    let retry_after = error.retry_after_s;
+    let described = Described {
+        code: error.code,
+        message: &error.message,
+        details: &error.details,
+        call_log_id: error.call_log_id,
+        reasons: &error.reasons,
+        request_id: &id,
+    };
+    let body = Refused { success: false, error: described };
     let mut told = (failure.status, Json(body)).into_response();
     told.headers_mut().extend(
         response.headers().iter().map(|(name, value)| (name.clone(), value.clone())).filter(
@@ -127,21 +165,4 @@ pub(crate) async fn name_requests(
         told.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     told
-}
-
-fn described(error: ApiError, request_id: &str) -> Value {
-    let mut object = Map::new();
-    object.insert("code".to_owned(), json!(error.code));
-    object.insert("message".to_owned(), json!(error.message));
-    if !error.details.is_empty() {
-        object.insert("details".to_owned(), json!(error.details));
-    }
-    if let Some(call) = error.call_log_id {
-        object.insert("callLogId".to_owned(), json!(call));
-    }
-    if !error.reasons.is_empty() {
-        object.insert("reasons".to_owned(), json!(error.reasons));
-    }
-    object.insert("requestId".to_owned(), json!(request_id));
-    Value::Object(object)
 }

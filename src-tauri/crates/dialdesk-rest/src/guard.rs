@@ -50,7 +50,7 @@ impl Guard {
 
     fn knows_host(&self, host: &str) -> bool {
         let host = host.to_ascii_lowercase();
-        self.hosts.iter().any(|known| *known == host)
+        self.hosts.contains(&host)
     }
 
     /// Looks at a request; gives why it may not come in.

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use dialdesk_host::settings::HEADLESS_LISTEN;
 use dialdesk_host::{Arguments, Environment, Host, HostError, Settings};
-use serde_json::json;
+use serde::Serialize;
 
 /// Runs call campaigns and serves the REST API, with no window.
 ///
@@ -56,19 +56,32 @@ async fn run(line: CommandLine) -> Result<(), HostError> {
     // Asked for before anything starts, so that a signal during the start is not lost.
     let ending = Ending::watch()?;
     let host = Host::open(settings).await?;
-    let ready = json!({
-        "ready": true,
-        "listen": host.listen.map(|listen| format!("http://{listen}")),
-        "provider": host.provider,
-        "dataDir": host.data_dir,
-    });
-    let mut stdout = std::io::stdout();
-    // Whoever started the program may have closed its end already; that is no reason to stop.
-    let _ = writeln!(stdout, "{ready}").and_then(|()| stdout.flush());
+    tell_ready(&host);
     ending.await_it().await;
     tracing::info!("ending: no more calls are started");
     host.close().await;
     Ok(())
+}
+
+/// What is told when everything runs.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Ready<'a> {
+    ready: bool,
+    listen: Option<String>,
+    provider: &'a str,
+    data_dir: &'a str,
+}
+
+/// Writes the one line of stdout.
+fn tell_ready(host: &Host) {
+    let listen = host.listen.map(|listen| format!("http://{listen}"));
+    let ready =
+        Ready { ready: true, listen, provider: host.provider, data_dir: &host.data_dir };
+    let line = serde_json::to_string(&ready).expect("texts have a JSON form");
+    let mut stdout = std::io::stdout();
+    // Whoever started the program may have closed its end already; that is no reason to stop.
+    let _ = writeln!(stdout, "{line}").and_then(|()| stdout.flush());
 }
 
 /// The system's wish that the program ends.

@@ -1,0 +1,7 @@
+//! The REST API over the real host, by HTTP: every word of the contract that programs rely on.
+
+mod calls;
+mod campaigns;
+mod door;
+mod events;
+mod repeats;
