@@ -209,3 +209,6 @@ pub fn hours_at(at: Timestamp, pack: RulePack, hours: Option<&CallingHours>, zon
         pack.window().into_iter().chain(hours.map(|hours| (hours.clone(), zone))).collect();
     calendar::intersect(at, &windows, OPEN_HORIZON)
 }
+
+#[cfg(test)]
+mod tests;
