@@ -1,8 +1,8 @@
 //! What becomes true, to the page: one batch at most every 100 ms, never a message per event.
 
-use dialdesk_console::{Console, Reply};
 use dialdesk_console::view::Numbers;
 use dialdesk_console::view::stream::Batch;
+use dialdesk_console::{Console, Reply};
 use tauri::ipc::Channel;
 
 /// Sends batches until the page or the program is gone.

@@ -63,8 +63,7 @@ pub(crate) async fn pick(app: &AppHandle) -> Result<Vec<String>, ApiError> {
         let _ = answer.send(files);
     });
     let files = picked.await.ok().flatten().unwrap_or_default();
-    let paths: Vec<PathBuf> =
-        files.into_iter().filter_map(|file| file.into_path().ok()).collect();
+    let paths: Vec<PathBuf> = files.into_iter().filter_map(|file| file.into_path().ok()).collect();
     app.state::<GivenFiles>().add(&paths);
     Ok(paths.iter().map(|path| path.display().to_string()).collect())
 }

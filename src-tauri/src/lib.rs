@@ -48,7 +48,8 @@ fn show(opened: Opened) -> ExitCode {
     let code = match built {
         Ok(app) => u8::try_from(app.run_return(|_, _| {})).unwrap_or(1),
         Err(error) => {
-            let _ = writeln!(std::io::stderr(), "dialdesk: the window could not be opened: {error}");
+            let _ =
+                writeln!(std::io::stderr(), "dialdesk: the window could not be opened: {error}");
             1
         }
     };

@@ -42,7 +42,8 @@ fn every_route_is_a_use_case_and_the_other_way_round() {
 fn every_command_is_a_use_case_and_the_other_way_round() {
     let bindings = read("ui/src/api/bindings.ts");
     let calls = bindings.lines().filter(|line| line.contains("__TAURI_INVOKE<"));
-    let bound: BTreeSet<&str> = calls.filter_map(|line| between(line, ">(\"", "\"").pop_last()).collect();
+    let bound: BTreeSet<&str> =
+        calls.filter_map(|line| between(line, ">(\"", "\"").pop_last()).collect();
     assert_eq!(bound, commands());
 }
 
@@ -65,7 +66,9 @@ fn the_page_may_call_exactly_our_commands() {
     let others: Vec<&String> = permissions.difference(&ours).collect();
     assert!(ours.is_subset(&permissions), "every command is allowed");
     assert!(
-        others.iter().all(|name| name.starts_with("core:event:") || name.starts_with("core:window:")),
+        others
+            .iter()
+            .all(|name| name.starts_with("core:event:") || name.starts_with("core:window:")),
         "besides, the page may only listen and know its window: {others:?}"
     );
 }

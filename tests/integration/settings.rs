@@ -16,7 +16,7 @@ fn headless(folder: &Path) -> Command {
         .current_dir(folder)
         .arg("--data-dir")
         .arg(folder.join("data"))
-        .args(["--listen", "127.0.0.1:0"])
+        .env("DIALDESK_LISTEN", "127.0.0.1:0")
         .stdin(Stdio::null());
     command
 }
@@ -45,10 +45,10 @@ fn half_an_account_ends_the_program_with_2_and_names_what_is_missing() {
     scaled.env("DIALDESK_WAIT_SCALE", "60");
     assert_eq!(refused(scaled).0, 2, "waits that protect people are not shortened");
     let mut open = headless(folder.path());
-    open.args(["--listen", "0.0.0.0:0"]);
+    open.env("DIALDESK_LISTEN", "0.0.0.0:5000");
     let (code, words) = refused(open);
     assert_eq!(code, 2, "{words}");
-    assert!(words.contains("127.0.0.1"), "says how to mend it: {words}");
+    assert!(words.contains("127.0.0.1:5000"), "says how to mend it: {words}");
 }
 
 #[tokio::test]
@@ -146,13 +146,14 @@ async fn secrets_and_whole_numbers_are_in_no_log_error_or_file() {
     const KEY: &str = "canary-key-6f1d";
     const TOKEN: &str = "canary-token-93ab";
     let folder = tempfile::tempdir().unwrap();
-    let sandbox = dialdesk_sim::exotel::ExotelSandbox::start(dialdesk_sim::exotel::SandboxOptions {
-        speed: 200,
-        latency_ms: 0..=0,
-        ..dialdesk_sim::exotel::SandboxOptions::default()
-    })
-    .await
-    .unwrap();
+    let sandbox =
+        dialdesk_sim::exotel::ExotelSandbox::start(dialdesk_sim::exotel::SandboxOptions {
+            speed: 200,
+            latency_ms: 0..=0,
+            ..dialdesk_sim::exotel::SandboxOptions::default()
+        })
+        .await
+        .unwrap();
     let log = std::fs::File::create(folder.path().join("log")).unwrap();
     let mut command = headless(folder.path());
     command

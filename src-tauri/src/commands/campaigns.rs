@@ -1,11 +1,11 @@
 //! Agents, campaigns and the people on their lists.
 
 use dialdesk_console::Console;
+use dialdesk_console::ids::CampaignId;
 use dialdesk_console::view::agent::{AgentInput, AgentView};
 use dialdesk_console::view::campaign::{CampaignInput, CampaignView};
 use dialdesk_console::view::contact::{ContactQuery, ContactView};
 use dialdesk_console::view::{Numbers, Page};
-use dialdesk_console::ids::CampaignId;
 use tauri::State;
 
 use super::Reply;

@@ -1,11 +1,11 @@
 //! Imports. A path is taken only if a person dropped, opened or picked that file.
 
-use dialdesk_console::{Console, File};
+use dialdesk_console::ids::{CampaignId, ImportId};
 use dialdesk_console::view::Page;
 use dialdesk_console::view::import::{
     ImportOptions, ImportPreview, ImportStarted, ImportView, RejectView,
 };
-use dialdesk_console::ids::{CampaignId, ImportId};
+use dialdesk_console::{Console, File};
 use tauri::State;
 
 use super::Reply;

@@ -118,7 +118,23 @@ async fn a_provider_that_cannot_be_reached_leaves_nothing_open() {
         assert!(said.body["error"].get("callLogId").is_none(), "nothing rings: {said:?}");
     }
     let stats = api.get("/calls/outbound/stats").await.unwrap();
-    assert_eq!(stats.data()["circuitBreaker"], "open", "five failures in a row: {stats:?}");
+    assert_eq!(stats.data()["circuitBreaker"], "half-open", "it never answered: {stats:?}");
+    api.close().await;
+}
+
+#[tokio::test]
+async fn five_failures_open_the_breaker_and_the_next_call_does_not_leave() {
+    let api = Served::on_stand_in(&[("MAX_CONCURRENT_OUTBOUND_CALLS", "50")]).await.unwrap();
+    for attempt in 0..5 {
+        let said = api.ring(&format!("+91987655{attempt}9916")).await.unwrap();
+        assert_eq!((said.status, said.code()), (503, "API_UNAVAILABLE"), "{said:?}");
+        assert!(said.body["error"]["callLogId"].is_string(), "it may be ringing: {said:?}");
+    }
+    let stats = api.get("/calls/outbound/stats").await.unwrap();
+    assert_eq!(stats.data()["circuitBreaker"], "open", "{stats:?}");
+    let said = api.ring("+919876559901").await.unwrap();
+    assert_eq!((said.status, said.code()), (503, "API_UNAVAILABLE"), "{said:?}");
+    assert!(said.body["error"].get("callLogId").is_none(), "nothing left: {said:?}");
     api.close().await;
 }
 
@@ -132,7 +148,8 @@ async fn every_wrong_field_is_told_at_once() {
     fields.sort_unstable();
     assert_eq!(fields, ["agentId", "phoneNumber", "priority", "userId"], "{said:?}");
 
-    for number in ["9876543210", "+91 98765 43210", "+9198765", "+911", "112", "+91112", "call me"] {
+    for number in ["9876543210", "+91 98765 43210", "+9198765", "+911", "112", "+91112", "call me"]
+    {
         let said = api.ring(number).await.unwrap();
         assert_eq!((said.status, said.code()), (400, "INVALID_PHONE_NUMBER"), "{number}: {said:?}");
         assert_eq!(said.fields(), ["phoneNumber"]);
@@ -234,8 +251,7 @@ async fn a_batch_queues_the_good_ones_and_names_the_others() {
     let ids = data["callLogIds"].as_array().unwrap();
     assert_eq!(ids.len(), 2, "one id for each queued call");
     let errors: Vec<(u64, &str)> = data["errors"].as_array().unwrap().iter().map(fault).collect();
-    let expected =
-        [(1, "INVALID_PHONE_NUMBER"), (2, "AGENT_NOT_FOUND"), (4, "VALIDATION_ERROR")];
+    let expected = [(1, "INVALID_PHONE_NUMBER"), (2, "AGENT_NOT_FOUND"), (4, "VALIDATION_ERROR")];
     assert_eq!(errors, expected, "{data}");
 
     for id in ids {
@@ -243,7 +259,8 @@ async fn a_batch_queues_the_good_ones_and_names_the_others() {
         let call = api.until(&path, |call| call["status"] == "completed").await.unwrap();
         assert_eq!(call["metadata"]["batchId"], data["batchId"], "the batch is stamped");
     }
-    for (calls, why) in [(json!([]), "none"), (json!(vec![call_to("+919876579901"); 1001]), "many")] {
+    for (calls, why) in [(json!([]), "none"), (json!(vec![call_to("+919876579901"); 1001]), "many")]
+    {
         let said = api.post("/calls/outbound/bulk", &json!({ "calls": calls })).await.unwrap();
         assert_eq!((said.status, said.code()), (400, "VALIDATION_ERROR"), "{why}");
         assert_eq!(said.fields(), ["calls"]);
@@ -315,7 +332,8 @@ async fn the_log_is_listed_by_pages_the_newest_first() {
             None => break,
         }
     }
-    let newest_first: Vec<String> = (0..5).rev().map(|last| format!("+91987659000{last}")).collect();
+    let newest_first: Vec<String> =
+        (0..5).rev().map(|last| format!("+91987659000{last}")).collect();
     assert_eq!(numbers, newest_first, "each once, none lost");
     for path in ["/calls?limit=0", "/calls?limit=201", "/calls?limit=x", "/calls?cursor=x"] {
         let said = api.get(path).await.unwrap();

@@ -140,8 +140,14 @@ async fn a_campaign_is_checked_field_by_field_and_changed_while_it_stands() {
     let mut fields = said.fields();
     fields.sort_unstable();
     let all = [
-        "agentId", "callingHours.end", "name", "pace.callsPerMinute", "priority", "rulePack",
-        "startAt", "timezone",
+        "agentId",
+        "callingHours.end",
+        "name",
+        "pace.callsPerMinute",
+        "priority",
+        "rulePack",
+        "startAt",
+        "timezone",
     ];
     assert_eq!(fields, all, "{said:?}");
     let sandbox_only = json!({ "name": "x", "rulePack": "sandbox-always-open" });

@@ -29,9 +29,8 @@ async fn read(stream: &mut Response, enough: impl Fn(&Message) -> bool) -> Vec<M
         let chunk = stream.chunk().await.unwrap().expect("the stream goes on");
         text.push_str(std::str::from_utf8(&chunk).unwrap());
         while let Some((block, rest)) = text.split_once("\n\n") {
-            let field = |name: &str| {
-                block.lines().find_map(|line| line.strip_prefix(name)).map(str::trim)
-            };
+            let field =
+                |name: &str| block.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
             let message = Message {
                 id: field("id:").map(|id| id.parse().unwrap()),
                 name: field("event:").unwrap_or_default().to_owned(),

@@ -32,9 +32,9 @@ impl Console {
         let id = AgentId(id);
         let known = self.store().agent(&id).await?;
         let (old_name, old_app, old_caller, created_at) = match known {
-            Some(Agent { name, kind: AgentKind::Flow { app_id }, caller_id, created_at, .. }) => {
-                (Some(name), Some(app_id), caller_id, created_at)
-            }
+            Some(Agent {
+                name, kind: AgentKind::Flow { app_id }, caller_id, created_at, ..
+            }) => (Some(name), Some(app_id), caller_id, created_at),
             None => (None, None, None, self.now()),
         };
         let name = read::required(&mut faults, "name", input.name.or(old_name), 100);

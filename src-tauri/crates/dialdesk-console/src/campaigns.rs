@@ -3,7 +3,7 @@
 mod form;
 pub(crate) mod progress;
 
-use dialdesk_core::campaign::ActionRefusal;
+use dialdesk_core::campaign::{ActionName, ActionRefusal};
 use dialdesk_core::engine::Command;
 use dialdesk_core::ids::CampaignId;
 use dialdesk_store::{ContactQuery as Wanted, CountedCampaign};
@@ -67,7 +67,8 @@ impl Console {
         id: CampaignId,
         given: impl Into<Given<CampaignInput>>,
     ) -> Reply<CampaignView> {
-        let campaign = self.changed_campaign(self.counted(id).await?.campaign, given.into()).await?;
+        let campaign =
+            self.changed_campaign(self.counted(id).await?.campaign, given.into()).await?;
         self.order(Command::SaveCampaign(Box::new(campaign)), "campaign").await?;
         self.forget_name(id);
         self.campaign_get(id).await
@@ -78,8 +79,7 @@ impl Console {
     /// # Errors
     /// When there is no such campaign, or its state does not allow it.
     pub async fn campaign_start(&self, id: CampaignId) -> Reply<CampaignView> {
-        self.order(Command::Start(id), "campaign").await?;
-        self.campaign_get(id).await
+        self.act(id, ActionName::Start, Command::Start(id)).await
     }
 
     /// Starts nothing more of a campaign, for now.
@@ -87,8 +87,7 @@ impl Console {
     /// # Errors
     /// When there is no such campaign, or its state does not allow it.
     pub async fn campaign_pause(&self, id: CampaignId) -> Reply<CampaignView> {
-        self.order(Command::Pause(id), "campaign").await?;
-        self.campaign_get(id).await
+        self.act(id, ActionName::Pause, Command::Pause(id)).await
     }
 
     /// Goes on with a campaign.
@@ -96,8 +95,7 @@ impl Console {
     /// # Errors
     /// When there is no such campaign, or its state does not allow it.
     pub async fn campaign_resume(&self, id: CampaignId) -> Reply<CampaignView> {
-        self.order(Command::Resume(id), "campaign").await?;
-        self.campaign_get(id).await
+        self.act(id, ActionName::Resume, Command::Resume(id)).await
     }
 
     /// Ends a campaign.
@@ -105,8 +103,7 @@ impl Console {
     /// # Errors
     /// When there is no such campaign, or its state does not allow it.
     pub async fn campaign_stop(&self, id: CampaignId) -> Reply<CampaignView> {
-        self.order(Command::Stop(id), "campaign").await?;
-        self.campaign_get(id).await
+        self.act(id, ActionName::Stop, Command::Stop(id)).await
     }
 
     /// Lists a campaign's people in the order in which they were taken in.
@@ -152,6 +149,20 @@ impl Console {
             })
             .collect();
         Ok(Page { items, next_cursor, total })
+    }
+
+    /// Does something with a campaign if its state and its list allow it. The engine judges the
+    /// state again; how many people are on the list only the database knows.
+    async fn act(
+        &self,
+        id: CampaignId,
+        action: ActionName,
+        command: Command,
+    ) -> Reply<CampaignView> {
+        let CountedCampaign { campaign, counts } = self.counted(id).await?;
+        campaign.may(action, &counts, &self.about().account).map_err(not_allowed)?;
+        self.order(command, "campaign").await?;
+        self.campaign_get(id).await
     }
 
     /// Finds a campaign with its people counted.

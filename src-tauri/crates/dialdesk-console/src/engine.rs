@@ -158,10 +158,8 @@ impl Console {
     pub async fn stats_series(&self, query: StatsQuery) -> Reply<StatsSeries> {
         let mut faults = Faults::default();
         let now = self.now();
-        let until =
-            read::moment(&mut faults, "until", query.until.as_deref()).unwrap_or(now);
-        let from =
-            read::moment(&mut faults, "from", query.from.as_deref()).unwrap_or(until - DAY);
+        let until = read::moment(&mut faults, "until", query.until.as_deref()).unwrap_or(now);
+        let from = read::moment(&mut faults, "from", query.from.as_deref()).unwrap_or(until - DAY);
         if until <= from {
             faults.add("until", "must be after from");
         }

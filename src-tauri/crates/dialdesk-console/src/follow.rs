@@ -203,11 +203,7 @@ impl Follower {
 
     /// Writes an event that just became true. Of a call that moved more than once in the batch,
     /// only its newest move carries the row.
-    async fn event(
-        &self,
-        envelope: &Envelope,
-        newest: &HashMap<CallId, i64>,
-    ) -> Reply<EventView> {
+    async fn event(&self, envelope: &Envelope, newest: &HashMap<CallId, i64>) -> Reply<EventView> {
         let mut view = blank(envelope.seq, envelope.at, kind(&envelope.event));
         match &*envelope.event {
             Event::Campaign { campaign, what } => {
@@ -234,10 +230,8 @@ impl Follower {
                 view.call_log_id = Some(*call);
                 view.call = self.stored_row(*call).await?;
             }
-            Event::Breaker(_)
-            | Event::Throttled { .. }
-            | Event::Account(_)
-            | Event::Stopped(_) => {}
+            Event::Breaker(_) | Event::Throttled { .. } | Event::Account(_) | Event::Stopped(_) => {
+            }
         }
         view.tags = tags(view.kind);
         Ok(view)
@@ -286,9 +280,8 @@ impl Follower {
         view.campaign_id = event.campaign;
         view.call_log_id = event.call;
         view.import_id = event.import;
-        view.agent_id = event.detail.get("agent").and_then(|id| id.as_str()).map(|id| {
-            AgentId(id.to_owned())
-        });
+        view.agent_id =
+            event.detail.get("agent").and_then(|id| id.as_str()).map(|id| AgentId(id.to_owned()));
         view.tags = tags(kind);
         Ok(view)
     }

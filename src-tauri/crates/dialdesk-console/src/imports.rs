@@ -35,10 +35,9 @@ impl File {
     /// Gives the file's name without its folder.
     fn name(&self) -> String {
         match self {
-            Self::Path(path) => path.file_name().map_or_else(
-                || "file".to_owned(),
-                |name| name.to_string_lossy().into_owned(),
-            ),
+            Self::Path(path) => path
+                .file_name()
+                .map_or_else(|| "file".to_owned(), |name| name.to_string_lossy().into_owned()),
             Self::Bytes(name, _) => name.clone(),
         }
     }
@@ -116,11 +115,7 @@ impl Console {
     ///
     /// # Errors
     /// When the file cannot be read, or the options make no sense.
-    pub async fn import_preview(
-        &self,
-        file: File,
-        options: ImportOptions,
-    ) -> Reply<ImportPreview> {
+    pub async fn import_preview(&self, file: File, options: ImportOptions) -> Reply<ImportPreview> {
         let intake = options::read(&options)?;
         let bytes = file.bytes().await?;
         let name = file.name();

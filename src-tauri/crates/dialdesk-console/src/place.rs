@@ -157,7 +157,9 @@ impl Console {
             match self.logged_call(id).await?.call.state {
                 CallState::Queued | CallState::Reserved { .. } | CallState::Dialing { .. } => {}
                 CallState::Unknown { .. } => return Err(outcome_unknown(id)),
-                CallState::Placed { .. } | CallState::Ringing { .. } | CallState::Talking { .. } => {
+                CallState::Placed { .. }
+                | CallState::Ringing { .. }
+                | CallState::Talking { .. } => {
                     return Ok(placed(id));
                 }
                 CallState::Ended { outcome, .. } => return ended(id, outcome),

@@ -157,9 +157,11 @@ pub(crate) async fn name_requests(
     let body = Refused { success: false, error: described };
     let mut told = (failure.status, Json(body)).into_response();
     told.headers_mut().extend(
-        response.headers().iter().map(|(name, value)| (name.clone(), value.clone())).filter(
-            |(name, _)| *name != header::CONTENT_TYPE && *name != header::CONTENT_LENGTH,
-        ),
+        response
+            .headers()
+            .iter()
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .filter(|(name, _)| *name != header::CONTENT_TYPE && *name != header::CONTENT_LENGTH),
     );
     if let Some(seconds) = retry_after {
         told.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));

@@ -43,8 +43,7 @@ impl Guard {
             SocketAddr::V6(addr) => format!("[{}]", addr.ip()),
         };
         let port = addr.port();
-        self.hosts =
-            names.into_iter().chain([own]).map(|name| format!("{name}:{port}")).collect();
+        self.hosts = names.into_iter().chain([own]).map(|name| format!("{name}:{port}")).collect();
         self
     }
 
@@ -56,8 +55,7 @@ impl Guard {
     /// Looks at a request; gives why it may not come in.
     fn look(&self, request: &Request) -> Result<(), Failure> {
         let headers = request.headers();
-        let forbidden =
-            || Failure::with(StatusCode::FORBIDDEN, ErrorCode::Forbidden, "forbidden");
+        let forbidden = || Failure::with(StatusCode::FORBIDDEN, ErrorCode::Forbidden, "forbidden");
         let host = one(headers, header::HOST.as_str())
             .or_else(|| request.uri().authority().map(|authority| authority.as_str()));
         if !host.is_some_and(|host| self.knows_host(host)) {
@@ -150,7 +148,12 @@ mod tests {
             ("by name", calls, vec![("host", "localhost:5000"), auth], 200),
             ("by name, in capitals", calls, vec![("host", "LOCALHOST:5000"), auth], 200),
             ("by the other loopback", calls, vec![("host", "[::1]:5000"), auth], 200),
-            ("a page of our own", calls, vec![host, auth, ("origin", "http://127.0.0.1:5000")], 200),
+            (
+                "a page of our own",
+                calls,
+                vec![host, auth, ("origin", "http://127.0.0.1:5000")],
+                200,
+            ),
             ("health needs no token", "/api/v1/health", vec![host], 200),
             ("no token", calls, vec![host], 401),
             ("an empty token", calls, vec![host, ("authorization", "Bearer ")], 401),
@@ -159,15 +162,35 @@ mod tests {
             ("two tokens", calls, vec![host, auth, auth], 401),
             ("no host", calls, vec![auth], 403),
             ("a rebound name", calls, vec![("host", "evil.example:5000"), auth], 403),
-            ("a name that begins like ours", calls, vec![("host", "127.0.0.1.evil.example:5000"), auth], 403),
+            (
+                "a name that begins like ours",
+                calls,
+                vec![("host", "127.0.0.1.evil.example:5000"), auth],
+                403,
+            ),
             ("another port", calls, vec![("host", "127.0.0.1:5001"), auth], 403),
             ("no port", calls, vec![("host", "127.0.0.1"), auth], 403),
             ("two hosts", calls, vec![host, ("host", "evil.example"), auth], 403),
             ("a foreign page", calls, vec![host, auth, ("origin", "https://evil.example")], 403),
-            ("a foreign page on this machine", calls, vec![host, auth, ("origin", "http://127.0.0.1:8080")], 403),
+            (
+                "a foreign page on this machine",
+                calls,
+                vec![host, auth, ("origin", "http://127.0.0.1:8080")],
+                403,
+            ),
             ("a page from a file", calls, vec![host, auth, ("origin", "null")], 403),
-            ("our address over https", calls, vec![host, auth, ("origin", "https://127.0.0.1:5000")], 403),
-            ("a foreign page asks for health", "/api/v1/health", vec![host, ("origin", "https://evil.example")], 403),
+            (
+                "our address over https",
+                calls,
+                vec![host, auth, ("origin", "https://127.0.0.1:5000")],
+                403,
+            ),
+            (
+                "a foreign page asks for health",
+                "/api/v1/health",
+                vec![host, ("origin", "https://evil.example")],
+                403,
+            ),
             ("health on a rebound name", "/api/v1/health", vec![("host", "evil.example")], 403),
             ("nothing is told before the token", "/api/v1/nothing", vec![host], 401),
         ] {

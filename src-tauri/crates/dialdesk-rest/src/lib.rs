@@ -34,11 +34,7 @@ pub struct Server {
 ///
 /// # Errors
 /// When the address is not this machine's, or is taken.
-pub async fn serve(
-    console: Console,
-    listen: SocketAddr,
-    guard: Guard,
-) -> std::io::Result<Server> {
+pub async fn serve(console: Console, listen: SocketAddr, guard: Guard) -> std::io::Result<Server> {
     if !listen.ip().is_loopback() {
         return Err(std::io::Error::other("it can be reached from other machines"));
     }

@@ -56,7 +56,8 @@ fn messages(batch: Batch) -> Vec<Event> {
     let mut messages = Vec::with_capacity(batch.envelopes.len() + 2);
     if batch.lagged {
         let gap = json!({ "lastSeq": batch.last });
-        messages.push(Event::default().event("gap").id(batch.last.to_string()).data(gap.to_string()));
+        messages
+            .push(Event::default().event("gap").id(batch.last.to_string()).data(gap.to_string()));
     }
     for event in &batch.envelopes {
         messages.push(message("event", Some(event.seq), event));

@@ -143,9 +143,7 @@ fn calling_hours(faults: &mut Faults, hours: CallingHoursInput) -> Option<Callin
             faults.add(field, "is required");
             return None;
         };
-        text.parse()
-            .map_err(|fault: HoursError| faults.add(field, fault.to_string()))
-            .ok()
+        text.parse().map_err(|fault: HoursError| faults.add(field, fault.to_string())).ok()
     };
     let start = minute("callingHours.start", hours.start);
     let end = minute("callingHours.end", hours.end);

@@ -37,8 +37,13 @@ pub(super) fn read(asked: &ImportOptions) -> Reply<Options> {
     Ok(options)
 }
 
+/// Reads a column's place from 0, or its name.
 fn column(text: &str) -> Option<ColumnChoice> {
-    (!text.is_empty()).then(|| ColumnChoice::Named(text.to_owned()))
+    match text.parse() {
+        Ok(place) => Some(ColumnChoice::Index(place)),
+        Err(_a_name) if text.is_empty() => None,
+        Err(_a_name) => Some(ColumnChoice::Named(text.to_owned())),
+    }
 }
 
 fn fault_words(fault: &IntakeError) -> String {

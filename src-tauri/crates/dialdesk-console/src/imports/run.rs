@@ -50,10 +50,7 @@ impl From<StoreError> for Broken {
 }
 
 /// Looks at a file, away from the threads that answer.
-pub(super) async fn planned(
-    bytes: Arc<[u8]>,
-    intake: Options,
-) -> Reply<Result<Plan, IntakeError>> {
+pub(super) async fn planned(bytes: Arc<[u8]>, intake: Options) -> Reply<Result<Plan, IntakeError>> {
     tokio::task::spawn_blocking(move || dialdesk_intake::open(&bytes, &intake)).await.map_err(
         |failure| {
             tracing::error!(%failure, "a file broke the reader");
@@ -221,7 +218,9 @@ async fn keep(console: &Console, errand: &Errand, chunk: Chunk) -> Result<Import
     let totals = match kept {
         Ok(totals) => totals,
         // It was ended while this chunk was on its way.
-        Err(StoreError::Conflict(_)) if errand.progress.is_stopped() => return Err(Broken::Stopped),
+        Err(StoreError::Conflict(_)) if errand.progress.is_stopped() => {
+            return Err(Broken::Stopped);
+        }
         Err(error) => return Err(error.into()),
     };
     if !errand.dry_run {

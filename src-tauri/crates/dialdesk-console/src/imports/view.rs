@@ -103,9 +103,9 @@ pub(super) fn import(
     let runs = matches!(import.status, Stored::Reading | Stored::Committing);
     let rows_estimate = found.preview.as_ref().map(|preview| preview.rows_estimate);
     let rows_per_second = found.rows_per_second.filter(|_| runs);
-    let seconds_left = rows_estimate.zip(rows_per_second).map(|(rows, speed)| {
-        rows.saturating_sub(totals.records).div_ceil(speed.max(1))
-    });
+    let seconds_left = rows_estimate
+        .zip(rows_per_second)
+        .map(|(rows, speed)| rows.saturating_sub(totals.records).div_ceil(speed.max(1)));
     let detected = match &found.preview {
         Some(preview) => Some(detected(preview)),
         None => import.detected.encoding.map(|encoding| Detected {

@@ -76,8 +76,7 @@ struct Ready<'a> {
 /// Writes the one line of stdout.
 fn tell_ready(host: &Host) {
     let listen = host.listen.map(|listen| format!("http://{listen}"));
-    let ready =
-        Ready { ready: true, listen, provider: host.provider, data_dir: &host.data_dir };
+    let ready = Ready { ready: true, listen, provider: host.provider, data_dir: &host.data_dir };
     let line = serde_json::to_string(&ready).expect("texts have a JSON form");
     let mut stdout = std::io::stdout();
     // Whoever started the program may have closed its end already; that is no reason to stop.
