@@ -12,8 +12,9 @@ use dialdesk_sim::exotel::{ExotelSandbox, Faults, Outcomes, SandboxOptions};
 
 /// Behaves like Exotel's voice API on this machine, and rings nobody.
 ///
-/// A number ending in 9901 … 9923 meets a fixed fate (9901 answers, 9902 is busy, 9903 rings out,
-/// 9904 fails, 9906 is on the do-not-disturb list …); all others meet what the seed says.
+/// A number of +91 98765 … or +91 91234 … that ends in 9901 … 9923 meets a fixed fate (9901
+/// answers, 9902 is busy, 9903 rings out, 9904 fails, 9906 is on the do-not-disturb list …); all
+/// others meet what the seed says.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {

@@ -1,7 +1,7 @@
 //! What happens to whoever is rung: by seed, by the last digits of the number, or by a file.
 //!
-//! A number whose last four digits are in [`SUFFIXES`] always meets the same fate, so that a
-//! demonstration or a test can ask for one without any set-up.
+//! A number of the examples' ranges whose last four digits are in [`SUFFIXES`] always meets the
+//! same fate, so that a demonstration or a test can ask for one without any set-up.
 
 use std::collections::HashMap;
 
@@ -139,7 +139,12 @@ impl Fate {
     }
 }
 
-/// Last four digits of a number → its fate, whatever the seed.
+/// The ranges in which a number's last four digits decide: those of the documents' examples. A
+/// list of other people never meets a fixed fate by accident, least of all one that stops the
+/// account.
+pub const FATED_RANGES: [&str; 2] = ["98765", "91234"];
+
+/// Last four digits of a number of [`FATED_RANGES`] → its fate, whatever the seed.
 pub const SUFFIXES: [(&str, &str, Fate); 20] = [
     ("9901", "answer", Fate::end(End::Completed)),
     ("9902", "busy", Fate::end(End::Busy)),
@@ -236,7 +241,8 @@ fn fate(text: &str) -> anyhow::Result<Fate> {
 /// the one of its suffix. A suffix's 429 comes once, or it would be asked for for ever.
 pub(crate) fn forced_fate(outcomes: &Outcomes, number: &str, nth: u64) -> Option<Fate> {
     let key = last_ten(number);
-    let suffix = || SUFFIXES.iter().find(|(suffix, ..)| key.ends_with(suffix));
+    let fated = FATED_RANGES.iter().any(|range| key.starts_with(range));
+    let suffix = || SUFFIXES.iter().filter(|_| fated).find(|(suffix, ..)| key.ends_with(suffix));
     let fate = outcomes.get(number, nth).or_else(|| suffix().map(|(.., fate)| *fate))?;
     let is_spent = fate == Fate::Broken(Fault::Throttle) && nth > 0;
     Some(if is_spent { Fate::end(End::Completed) } else { fate })
@@ -268,6 +274,13 @@ pub(crate) fn chance_fate(seed: u64, number: &str, nth: u64) -> Fate {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_numbers_of_the_examples_ranges_meet_a_fixed_fate() {
+        let none = Outcomes::default();
+        assert_eq!(forced_fate(&none, "+919876509921", 0), Some(Fate::Credentials));
+        assert_eq!(forced_fate(&none, "+917000009921", 0), None, "a list of other people");
+    }
 
     #[test]
     fn a_seed_repeats_and_the_shares_are_as_promised() {
