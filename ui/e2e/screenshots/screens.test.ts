@@ -35,6 +35,7 @@ test.each([
   desk = window;
   let taken = 0;
   const picture = async (what: string) => {
+    await window.rest();
     taken += 1;
     const number = String(taken).padStart(2, '0');
     writeFileSync(join(folder, `${number}-${what}.png`), await window.picture());

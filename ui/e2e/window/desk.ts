@@ -216,6 +216,16 @@ export class Desk {
     throw new Error(`the page says:\n${words}\n${this.processes.complaints()}`, { cause: error });
   }
 
+  /** Takes the pointer off the page, so that no hint covers a picture. */
+  async rest(): Promise<void> {
+    const size = await this.page.manage().window().getRect();
+    await this.page
+      .actions()
+      .move({ x: 2, y: size.height - 120 })
+      .perform();
+    await new Promise((wake) => setTimeout(wake, 400));
+  }
+
   /** A picture of the page. */
   async picture(): Promise<Buffer> {
     return Buffer.from(await this.page.takeScreenshot(), 'base64');

@@ -72,7 +72,7 @@ export const reads = {
   rejects: (host: Host, id: string) =>
     queryOptions({
       queryKey: ['rejects', id],
-      queryFn: () => host.commands.importRejects(id, 0, 200),
+      queryFn: () => host.commands.importRejects(id, null, 200),
       meta: { tags: ['imports'] },
     }),
 };

@@ -60,9 +60,7 @@ test('of two moves in one batch the earlier one carries no row', () => {
 test('what settles after the end does not bring a call back', () => {
   const over = call('a', { status: 'completed' });
 
-  expect(callsAfter([], [event(1, { call: over, callLogId: 'a', callMoved: 'settled' })])).toEqual(
-    [],
-  );
+  expect(callsAfter([], [event(1, { call: over, callLogId: 'a', kind: 'settled' })])).toEqual([]);
 });
 
 test('an event of a call rereads nothing that is patched', () => {

@@ -37,7 +37,6 @@ const IN_FLIGHT: Readonly<Record<CallMoved, boolean | 'as before'>> = {
   ringing: true,
   picked_up: true,
   ended: false,
-  settled: 'as before',
 };
 
 /**

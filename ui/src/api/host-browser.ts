@@ -64,7 +64,7 @@ const commands: Commands = {
   importGet: (id) => get(`/imports/${id}`),
   importCancel: (id) => post(`/imports/${id}/cancel`),
   importUndo: (id) => post(`/imports/${id}/undo`),
-  importRejects: (id, offset, limit) => get(`/imports/${id}/rejects`, { offset, limit }),
+  importRejects: (id, cursor, limit) => get(`/imports/${id}/rejects`, { cursor, limit }),
   importRejectsSave: desktopOnly,
   openedFiles: () => Promise.resolve([]),
   filesPick: () => Promise.resolve([]),

@@ -1,13 +1,13 @@
 // From the engine's words to the state language: a mark, and the key of a word.
 import type { Mark } from '../ui/StateMark';
 import type {
+  CallStatus,
   CallView,
   CampaignState,
   CampaignView,
   ContactView,
   Outcome,
   OutcomeCount,
-  Status,
 } from './bindings';
 
 /** How a call stands, for people. */
@@ -26,7 +26,7 @@ interface Shown<Word> {
   readonly word: Word;
 }
 
-const CALLS: Readonly<Record<Status, Shown<CallWord>>> = {
+const CALLS: Readonly<Record<CallStatus, Shown<CallWord>>> = {
   scheduled: { mark: 'wait', word: 'waiting' },
   queued: { mark: 'dial', word: 'dialling' },
   initiated: { mark: 'dial', word: 'placed' },

@@ -137,7 +137,6 @@ export function campaign(
       attempts: 0,
       answered: 0,
       unknown: 0,
-      needsALook: 0,
       byOutcome: [],
     },
     progress: 0,
@@ -240,7 +239,7 @@ export function person(id: number, change: Partial<ContactView> = {}): ContactVi
     attempts: 0,
     dueAt: null,
     outcome: null,
-    lastCallId: null,
+    extra: {},
     ...change,
   };
 }
@@ -275,6 +274,7 @@ const ROWS: readonly PreviewRow[] = [
 export const PREVIEW: ImportPreview = {
   fileName: 'november-list.csv',
   bytes: 6144,
+  rowsEstimate: 50,
   detected: {
     encoding: 'utf-8',
     delimiter: ',',
@@ -301,7 +301,7 @@ export function importView(change: Partial<ImportView> = {}): ImportView {
     rejected: 4,
     repaired: 12,
     bytesTotal: 6144,
-    bytesRead: 6144,
+    rowsEstimate: 50,
     rowsPerSecond: null,
     secondsLeft: null,
     detected: PREVIEW.detected,

@@ -1,4 +1,6 @@
 // A campaign's buttons. What may not be done now stands there too, and says why.
+import { Button, Group, Modal, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 import { type CampaignAction, refusalOf, useCampaignAction } from '../../api/actions';
 import type { CampaignView } from '../../api/bindings';
@@ -28,6 +30,8 @@ function variantOf(name: CampaignAction, small: boolean): 'filled' | 'default' |
 export function Actions({ campaign, small = false }: { campaign: CampaignView; small?: boolean }) {
   const { t } = useTranslation();
   const action = useCampaignAction();
+  const [asking, ask] = useDisclosure(false);
+  const run = (name: CampaignAction) => action.mutate({ id: campaign.id, action: name });
   return (
     <span className={styles.actions}>
       {buttonsOf(campaign).map((name) => {
@@ -39,12 +43,30 @@ export function Actions({ campaign, small = false }: { campaign: CampaignView; s
             variant={variantOf(name, small)}
             refusal={refusal === null ? null : t(`refusal.${refusal}`)}
             loading={action.isPending && action.variables.action === name}
-            onClick={() => action.mutate({ id: campaign.id, action: name })}
+            // A stopped campaign cannot go on, so this one is asked about; the others can be undone.
+            onClick={() => (name === 'stop' ? ask.open() : run(name))}
           >
             {t(`action.${name}`)}
           </ActionButton>
         );
       })}
+      <Modal opened={asking} onClose={ask.close} title={t('stop.title', { name: campaign.name })}>
+        <Text>{t('stop.means', { count: campaign.counts.unused })}</Text>
+        <Group justify="flex-end" gap={8} mt={20}>
+          <Button onClick={ask.close} data-autofocus>
+            {t('stop.keep')}
+          </Button>
+          <Button
+            variant="danger"
+            onClick={() => {
+              ask.close();
+              run('stop');
+            }}
+          >
+            {t('stop.end')}
+          </Button>
+        </Group>
+      </Modal>
     </span>
   );
 }

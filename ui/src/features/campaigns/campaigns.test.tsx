@@ -42,6 +42,29 @@ test('a running campaign is paused by its button', async () => {
   close();
 });
 
+test('stopping for good asks first, and can be left', async () => {
+  const asked: string[] = [];
+  const host = fakeHost({
+    campaignGet: async () => campaign('renewals', 'running'),
+    campaignStop: async (id) => {
+      asked.push(id);
+      return campaign(id, 'stopped');
+    },
+  });
+  const { user, close } = openWindow(host, '/campaigns/renewals');
+
+  await user.click(await screen.findByRole('button', { name: 'Stop' }));
+  const question = await screen.findByRole('dialog', { name: 'Stop Renewals, November for good?' });
+  expect(within(question).getByText(/40 people will not be rung/)).toBeVisible();
+  await user.click(within(question).getByRole('button', { name: 'Keep it' }));
+  expect(asked, 'it was kept').toEqual([]);
+
+  await user.click(screen.getByRole('button', { name: 'Stop' }));
+  await user.click(await screen.findByRole('button', { name: 'Stop for good' }));
+  expect(asked).toEqual(['renewals']);
+  close();
+});
+
 test('no campaign yet is said, with what to do', async () => {
   const { close } = openWindow(fakeHost({ campaignList: async () => [] }), '/campaigns');
 
@@ -59,7 +82,6 @@ test('a campaign says what became of everybody', async () => {
       attempts: 38,
       answered: 20,
       unknown: 0,
-      needsALook: 0,
       byOutcome: [
         { outcome: 'completed', count: 20 },
         { outcome: 'no_answer', count: 18 },

@@ -13,8 +13,9 @@ export function Bars({ stopped, onGoOn }: { stopped: boolean; onGoOn: () => void
   const { t } = useTranslation();
   const now = useNow();
   const heardAt = useLive((live) => live.heardAt);
-  const broken = useLive((live) => live.line === 'lost');
-  const lost = broken || (heardAt > 0 && now - heardAt > SILENCE_MS);
+  const cut = useLive((live) => live.line === 'lost');
+  const broken = useLive((live) => live.counters?.binding === 'broken');
+  const lost = cut || (heardAt > 0 && now - heardAt > SILENCE_MS);
   const inFlight = useLive((live) => live.counters?.linesHeld ?? 0);
   return (
     <>
@@ -26,7 +27,15 @@ export function Bars({ stopped, onGoOn }: { stopped: boolean; onGoOn: () => void
           </p>
         </div>
       )}
-      {stopped && (
+      {broken && (
+        <div className={styles.bar} data-tone="bad" role="alert">
+          <StateMark mark="bad" size={12} />
+          <p>
+            <b>{t('bars.broken')}</b> {t('bars.brokenMeans')}
+          </p>
+        </div>
+      )}
+      {stopped && !broken && (
         <div className={styles.bar} data-tone="bad" role="alert">
           <StateMark mark="held" size={12} />
           <p>

@@ -63,7 +63,8 @@ function Full({ file, preview }: { file: Given; preview: ImportPreview }) {
         note={t('intake.found', {
           size: bytes(preview.bytes),
           encoding: encodingName(preview.detected.encoding),
-          columns: preview.detected.columns.length,
+          rows: count(preview.rowsEstimate),
+          header: t(preview.detected.hasHeader ? 'intake.headerYes' : 'intake.headerNo'),
         })}
       >
         <Reading file={file} preview={preview} />
@@ -129,7 +130,7 @@ function Rows({ preview }: { preview: ImportPreview }) {
     const asItStands = (place: number): Column<PreviewRow> => ({
       id: `cell-${place}`,
       title: detected.columns[place] || t('intake.column', { place: place + 1 }),
-      width: place === phoneColumn ? 'minmax(136px, 1fr)' : 'minmax(112px, 1fr)',
+      width: place === phoneColumn ? 'minmax(136px, 1fr)' : 'minmax(116px, 1fr)',
       cell: (row) => <span data-copyable>{row.cells[place]}</span>,
     });
     return [

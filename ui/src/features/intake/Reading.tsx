@@ -51,15 +51,6 @@ export function Reading({ file, preview }: { file: Given; preview: ImportPreview
         onChange={(event) => change({ nameColumn: event.currentTarget.value || null })}
       />
       <NativeSelect
-        label={t('intake.headerRow')}
-        value={String(detected.hasHeader)}
-        data={[
-          { value: 'true', label: t('intake.headerYes') },
-          { value: 'false', label: t('intake.headerNo') },
-        ]}
-        onChange={(event) => change({ hasHeader: event.currentTarget.value === 'true' })}
-      />
-      <NativeSelect
         label={t('intake.delimiter')}
         value={delimiter}
         data={[

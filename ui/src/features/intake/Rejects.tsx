@@ -15,17 +15,23 @@ import { StateMark } from '../../ui/StateMark';
 import { type Column, rowsOf, Table } from '../../ui/Table';
 import styles from './Intake.module.css';
 
+/** Whether the row was left out only because its number stands there already. */
+function isDuplicate(code: string): boolean {
+  return code.startsWith('duplicate');
+}
+
 export function Rejects({ view }: { view: ImportView }) {
   const { t } = useTranslation();
   const host = useHost();
   const save = useSaveRejects();
   const [shown, setShown] = useState<string | null>(null);
   if (view.rejectGroups.length === 0) return null;
+  const leftOut = view.rejectGroups.reduce((sum, group) => sum + group.count, 0);
   return (
     <div className={styles.columns}>
       <Panel
         fills
-        title={t('rejects.title', { count: view.rejected })}
+        title={t('rejects.title', { count: leftOut })}
         note={t('rejects.note')}
         tools={
           host.kind === 'window' && (
@@ -52,7 +58,7 @@ export function Rejects({ view }: { view: ImportView }) {
                   aria-pressed={shown === group.code}
                   onClick={() => setShown(shown === group.code ? null : group.code)}
                 >
-                  <StateMark mark="bad" />
+                  <StateMark mark={isDuplicate(group.code) ? 'held' : 'bad'} />
                   <b className="num">{count(group.count)}</b>
                   <span>
                     {group.reason}
@@ -78,10 +84,10 @@ function RejectRows({ id, code }: { id: string; code: string | null }) {
     (): Column<RejectView>[] => [
       {
         id: 'row',
-        title: t('intake.row'),
+        title: t('rejects.line'),
         width: '56px',
         figure: true,
-        cell: (row) => count(row.record),
+        cell: (row) => count(row.line),
       },
       {
         id: 'cells',

@@ -7,7 +7,7 @@ import { refusalOf, useCampaignAction, useImportEnd } from '../../api/actions';
 import type { ImportView } from '../../api/bindings';
 import { reads, useHost } from '../../api/client';
 import { useAnswerWords, useExplain } from '../../api/explain';
-import { bytes, clock, count } from '../../lib/format';
+import { clock, count } from '../../lib/format';
 import { ActionButton } from '../../ui/ActionButton';
 import { Blank } from '../../ui/Blank';
 import { Panel } from '../../ui/Panel';
@@ -79,7 +79,7 @@ function Full({ file, view }: { file: Given; view: ImportView }) {
 function Going({ view }: { view: ImportView }) {
   const { t } = useTranslation();
   const end = useImportEnd();
-  const share = view.bytesTotal === 0 ? 0 : (view.bytesRead / view.bytesTotal) * 100;
+  const share = view.rowsEstimate ? Math.min(100, (view.records / view.rowsEstimate) * 100) : 0;
   return (
     <Panel
       title={view.fileName}
@@ -98,7 +98,9 @@ function Going({ view }: { view: ImportView }) {
         <Progress value={share} aria-label={t('intake.progress')} transitionDuration={0} size={8} />
         <p className="num">
           <span>
-            {t('intake.readOf', { read: bytes(view.bytesRead), total: bytes(view.bytesTotal) })}
+            {view.rowsEstimate === null
+              ? t('intake.readSoFar', { count: view.records })
+              : t('intake.readOf', { read: count(view.records), total: count(view.rowsEstimate) })}
           </span>
           {view.rowsPerSecond !== null && (
             <span>{t('intake.rowsPerSecond', { rows: count(view.rowsPerSecond) })}</span>
@@ -185,9 +187,11 @@ function Done({ file, view }: { file: Given; view: ImportView }) {
       <div className={styles.done} data-testid="import-done">
         <div className={styles.doneText}>
           <p className={styles.doneTitle}>
-            <StateWord mark="done">
-              {t('intake.added', { count: view.accepted, campaign: campaign?.name ?? '…' })}
-            </StateWord>
+            {campaign !== undefined && (
+              <StateWord mark="done">
+                {t('intake.added', { count: view.accepted, campaign: campaign.name })}
+              </StateWord>
+            )}
           </p>
           <p>{t('intake.addedMeans')}</p>
         </div>

@@ -74,7 +74,7 @@ test('an import can be cancelled while it goes on, and undone afterwards', async
   const host = fakeHost({
     openedFiles: async () => [FILE],
     importGet: async () =>
-      importView({ status: 'reading', bytesRead: 3072, rowsPerSecond: 90_000 }),
+      importView({ status: 'reading', records: 25, rowsEstimate: 50, rowsPerSecond: 90_000 }),
     importCancel: async (id) => {
       asked.push(id);
       return importView({ status: 'canceled' });
@@ -83,7 +83,7 @@ test('an import can be cancelled while it goes on, and undone afterwards', async
   const { user, close } = openWindow(host);
 
   await user.click(await screen.findByRole('button', { name: 'Add these people' }));
-  expect(await screen.findByText('3.0 KB of 6.0 KB')).toBeVisible();
+  expect(await screen.findByText('25 of about 50 rows')).toBeVisible();
   expect(screen.getByText('90,000 rows a second')).toBeVisible();
   await user.click(screen.getByRole('button', { name: 'Cancel' }));
 

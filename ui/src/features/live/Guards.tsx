@@ -1,6 +1,8 @@
 // What protects people and account, and how near to it we are.
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { CampaignView, LiveCounters, Outcome } from '../../api/bindings';
+import { reads, useHost } from '../../api/client';
 import { useCounters } from '../../api/live-store';
 import { clock, count, secondsUntil } from '../../lib/format';
 import { useNow } from '../../lib/use-now';
@@ -19,12 +21,12 @@ function outcomeCount(campaigns: readonly CampaignView[], outcome: Outcome): num
 
 interface Props {
   read: LiveCounters;
-  campaigns: readonly CampaignView[];
 }
 
-export function Guards({ read, campaigns }: Props) {
+export function Guards({ read }: Props) {
   const counters = useCounters(read);
   const { t } = useTranslation();
+  const campaigns = useQuery(reads.campaigns(useHost())).data ?? [];
   const left = Math.max(0, counters.budget - counters.budgetUsed);
   return (
     <Panel title={t('guards.title')}>

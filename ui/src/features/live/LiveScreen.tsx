@@ -50,7 +50,7 @@ function Full({ view }: { view: LiveView }) {
         <div className={styles.column}>
           <NeedsALook calls={view.needsALook} read={view.counters} />
           {busy && <FunnelPanel read={view.funnel} />}
-          <Guards read={view.counters} campaigns={view.campaigns} />
+          <Guards read={view.counters} />
         </div>
       </div>
     </div>
