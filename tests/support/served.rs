@@ -190,7 +190,6 @@ impl Served {
     }
 
     /// Begins a request with the token; `path` is under `/api/v1`.
-    #[must_use]
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, format!("{}/api/v1{path}", self.base)).bearer_auth(TOKEN)
     }

@@ -176,6 +176,21 @@ impl Console {
         Ok(id)
     }
 
+    /// Closes the imports that another process left unfinished: the file is gone with it, and what
+    /// was taken in before stays until it is undone.
+    ///
+    /// # Errors
+    /// When the database cannot be read or written.
+    pub async fn close_broken_imports(&self) -> Reply<()> {
+        let why = "the program ended before the whole file was taken in: undo it, or take the \
+                   file in again, which leaves out whoever is there already";
+        for id in self.store().imports_under_way().await? {
+            let (status, why) = (ImportStatus::Canceled, Some(why.to_owned()));
+            self.store().import_finish(id, status, why, self.now()).await?;
+        }
+        Ok(())
+    }
+
     /// Lists a campaign's imports, the newest first.
     ///
     /// # Errors

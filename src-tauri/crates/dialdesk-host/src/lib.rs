@@ -116,6 +116,7 @@ impl Host {
             clock,
         })?;
         let console = Console::new(store.clone(), engine.handle.clone(), about);
+        console.close_broken_imports().await?;
         agents::ensure_default(&store, &console, &chosen, &settings).await?;
         if chosen.sandbox.is_some() {
             demo::ensure(&store, &console).await?;

@@ -66,4 +66,17 @@ impl Store {
         .map(|row| Ok((row.reason, count(row.records, "import_rejects.seq")?)))
         .collect()
     }
+
+    /// Names the imports that have not come to an end.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn imports_under_way(&self) -> Result<Vec<ImportId>, StoreError> {
+        let ids: Vec<(String,)> = sqlx::query_as(
+            "SELECT id FROM imports WHERE status IN ('reading', 'committing') ORDER BY created_at",
+        )
+        .fetch_all(&self.readers)
+        .await?;
+        ids.into_iter().map(|(import,)| id(&import, "imports.id")).collect()
+    }
 }
