@@ -1,15 +1,13 @@
 //! The only loop: what is ready is drained, each input stepped, all events committed in one
 //! transaction, and only then are the effects performed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
 use dialdesk_core::engine::effect::Verdict;
-use dialdesk_core::engine::{
-    Command, Effect, Engine, EngineSettings, Facts, Input, Rebuild, Step,
-};
+use dialdesk_core::engine::{Command, Effect, Engine, EngineSettings, Facts, Input, Rebuild, Step};
 use dialdesk_core::ids::{IntentId, RequestId};
 use dialdesk_core::provider::PlaceError;
 use dialdesk_core::time::{Clock, Mono, Timestamp};
@@ -70,6 +68,8 @@ pub(crate) struct Driver {
     /// Whether this process has written anything. Until then, requests without an answer are those
     /// of a process that died, even if it takes more than one attempt to write that down.
     pub(crate) has_written: bool,
+    /// Taken and not stepped yet. What a break leaves here reaches the next engine.
+    pub(crate) taken: VecDeque<Input>,
 }
 
 impl Driver {
@@ -91,12 +91,22 @@ impl Driver {
         let (mut engine, step) = built.map_err(|panic| Broken::Engine(text_of(&*panic)))?;
         let mut wake_at = self.carry_out(vec![step], now.wall).await?;
         self.has_written = true;
-        self.facts.send_replace(engine.facts(self.clock.now()));
+        let facts = engine.facts(self.clock.now());
+        if self.stop.is_shut() && !facts.stopped {
+            // A click was lost with the commit that failed, and counts all the same. Nobody waits
+            // for this answer.
+            let request = RequestId::new(self.entropy.fresh(now.wall));
+            self.taken.push_front(Input::Operator { request, command: Command::StopAll });
+        }
+        self.facts.send_replace(facts);
         loop {
             self.beat().await?;
-            let inputs = self.wait(wake_at).await?;
-            let mut steps = Vec::with_capacity(inputs.len());
-            for input in inputs {
+            if self.taken.is_empty() {
+                let inputs = self.wait(wake_at).await?;
+                self.taken.extend(inputs);
+            }
+            let mut steps = Vec::with_capacity(self.taken.len());
+            while let Some(input) = self.taken.pop_front() {
                 let now = self.clock.now();
                 self.note(&input);
                 let stepped = std::panic::catch_unwind(AssertUnwindSafe(|| {
@@ -131,7 +141,8 @@ impl Driver {
         }
         self.unkept.clear();
         for effect in effects {
-            let reads = matches!(effect, Effect::Look { .. } | Effect::Search { .. } | Effect::Probe);
+            let reads =
+                matches!(effect, Effect::Look { .. } | Effect::Search { .. } | Effect::Probe);
             self.reads += u32::from(reads);
             match self.performer.perform(effect) {
                 None => {}

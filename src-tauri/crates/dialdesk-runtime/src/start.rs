@@ -1,6 +1,6 @@
 //! Starting the engine, watching over it, and ending it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -107,6 +107,7 @@ pub fn start(options: StartOptions) -> Result<Running, StartError> {
         unkept: BTreeSet::new(),
         reads: 0,
         has_written: false,
+        taken: VecDeque::new(),
     };
     let watch = tokio::spawn(watch_over(driver));
     let handle = Handle { messages: message_sender, facts, bus, clock, entropy, stop };
