@@ -29,7 +29,8 @@ pub(super) enum Arrival {
     Searched(IntentId, Result<Vec<CallReport>, ReadFault>),
     Fetched(CallId, Option<Box<Call>>),
     Probed(Result<(), ReadFault>),
-    Operator(RequestId, Box<Command>),
+    /// A command, with the click's number where it is Stop all.
+    Operator(RequestId, Box<Command>, u64),
 }
 
 impl Arrival {
@@ -55,7 +56,7 @@ impl Arrival {
             }
             Self::Fetched(call, found) => Input::CallFetched { call, found },
             Self::Probed(result) => Input::Probed { result: result.map_err(ReadFault::error) },
-            Self::Operator(request, command) => Input::Operator { request, command: *command },
+            Self::Operator(request, command, _) => Input::Operator { request, command: *command },
         }
     }
 }

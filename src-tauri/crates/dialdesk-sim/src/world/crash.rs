@@ -228,6 +228,7 @@ impl World {
         let gate = Gate::new(limits.spacing, limits.starts_per_second, self.model.stopped);
         let mut process = Process::new(engine, gate);
         process.lines_held = u32::MAX;
+        process.click_seen = u64::from(self.model.stopped);
         self.process = Some(process);
         self.judge.started(self.clock.moment());
         self.later(0, 1_000_000, Happening::Heartbeat);

@@ -54,11 +54,11 @@ impl World {
         self.tell(&line);
         match &arrival {
             Arrival::Answered(..) => batch.told.push(arrival.clone()),
-            Arrival::Operator(request, command) => {
+            Arrival::Operator(request, command, click) => {
                 if let Some(asked) = self.asked.get_mut(request) {
                     asked.is_taken = true;
                 }
-                self.note_command(command, batch);
+                self.note_command(command, *click, batch);
             }
             Arrival::Probed(result) => {
                 // That the account is refused is an answer too: the provider lives.
@@ -166,22 +166,20 @@ impl World {
         Ok(())
     }
 
-    /// Counts the clicks on Stop all that the engine has seen, and how many it had seen when it
-    /// was told to go on.
-    fn note_command(&mut self, command: &Command, batch: &mut Batch) {
+    /// Notes the last click on Stop all that the engine was told of, and which it was when it was
+    /// told to go on.
+    fn note_command(&mut self, command: &Command, click: u64, batch: &mut Batch) {
         let Some(process) = &mut self.process else { return };
-        match command {
-            Command::StopAll => process.clicks_seen += 1,
-            Command::ResumeAll => batch.opens.push(process.clicks_seen),
-            _ => {}
+        process.click_seen = process.click_seen.max(click);
+        if matches!(command, Command::ResumeAll) {
+            batch.opens.push(process.click_seen);
         }
     }
 
     /// Opens the gate, unless Stop all was clicked since.
-    fn open_gate(&mut self, clicks: u64) {
+    fn open_gate(&mut self, click: u64) {
         let Some(process) = &mut self.process else { return };
-        if process.gate.clicks == clicks {
-            process.gate.stopped = false;
+        if process.gate.lift(click) {
             self.judge.went_on();
             self.tell("  the gate opens");
         }
@@ -303,28 +301,17 @@ impl World {
         let Some(process) = &mut self.process else { return Ok(()) };
         process.engine = engine;
         process.lines_held = u32::MAX;
-        let shut = process.gate.stopped && !stopped;
+        let forgotten = process.gate.is_shut() && !stopped;
         self.judge.rebuilt();
-        self.asked_again(shut);
+        if forgotten {
+            // The gate is shut and the database does not know why: a click was lost with its
+            // commit, and counts all the same.
+            self.command(Command::StopAll);
+        }
         let mut again = Batch::default();
         self.collect(step, now, &mut again)?;
         self.write(again)?;
         self.gate_turn()
-    }
-
-    /// The gate is shut and the database does not know why: the click was lost with its commit,
-    /// and counts all the same.
-    fn asked_again(&mut self, shut: bool) {
-        let Some(process) = &mut self.process else { return };
-        let stops = process.inbox.iter().filter(|arrival| {
-            matches!(arrival, Arrival::Operator(_, command)
-                if matches!(**command, Command::StopAll))
-        });
-        let queued = stops.count() as u64;
-        process.clicks_seen = process.gate.clicks - queued;
-        if shut && queued == 0 {
-            self.command(Command::StopAll);
-        }
     }
 
     /// Tells the judge that a call request counts as under way, or why it never will.

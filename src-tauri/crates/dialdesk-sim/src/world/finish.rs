@@ -39,7 +39,7 @@ impl World {
             return Ok(());
         }
         let mut commands = Vec::new();
-        if process.gate.stopped || self.model.stopped {
+        if process.gate.is_shut() || self.model.stopped {
             commands.push(Command::ResumeAll);
         }
         if self.model.account_problem.is_some() {
@@ -119,7 +119,7 @@ impl World {
         }
         if let Some(process) = &self.process {
             left.push(format!("{:?}", process.engine.facts(self.clock.now())));
-            left.push(format!("gate stopped: {}", process.gate.stopped));
+            left.push(format!("gate shut: {}", process.gate.is_shut()));
         }
         Self::violation(Invariant::EverybodyIsRung, left.join("\n  "))
     }

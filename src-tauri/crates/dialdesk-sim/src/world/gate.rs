@@ -16,10 +16,10 @@ const SECOND: Duration = Duration::from_secs(1);
 /// The gate.
 #[derive(Debug)]
 pub(super) struct Gate {
-    /// Stop all: set before the command is even queued.
-    pub(super) stopped: bool,
-    /// Counts the clicks on Stop all.
-    pub(super) clicks: u64,
+    /// Clicks on Stop all, counted before the command is even queued.
+    clicks: u64,
+    /// How many of them have been lifted.
+    lifted: u64,
     spacing: Duration,
     per_second: usize,
     /// Those whose connection stands, in the order in which they came.
@@ -44,8 +44,8 @@ pub(super) enum Turn {
 impl Gate {
     pub(super) fn new(spacing: Duration, per_second: u32, stopped: bool) -> Self {
         Self {
-            stopped,
-            clicks: 0,
+            clicks: u64::from(stopped),
+            lifted: 0,
             spacing,
             per_second: per_second as usize,
             waiting: Vec::new(),
@@ -54,6 +54,23 @@ impl Gate {
             revoked: BTreeSet::new(),
             starts: VecDeque::new(),
         }
+    }
+
+    /// Stop all was clicked. Gives the click's number.
+    pub(super) const fn shut(&mut self) -> u64 {
+        self.clicks += 1;
+        self.clicks
+    }
+
+    /// Lifts every click up to this number, and tells whether the gate is open then.
+    pub(super) fn lift(&mut self, click: u64) -> bool {
+        self.lifted = self.lifted.max(click);
+        !self.is_shut()
+    }
+
+    /// Tells whether everything is stopped.
+    pub(super) const fn is_shut(&self) -> bool {
+        self.clicks > self.lifted
     }
 
     /// Takes a release; the same intent is never taken twice.
@@ -135,7 +152,7 @@ impl Gate {
         if self.revoked.contains(&release.intent) {
             return Some(GateRefusal::Revoked);
         }
-        if self.stopped {
+        if self.is_shut() {
             return Some(GateRefusal::Stopped);
         }
         (now.mono > release.not_after).then_some(GateRefusal::Late)

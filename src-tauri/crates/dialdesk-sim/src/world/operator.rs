@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use dialdesk_core::call::Priority;
 use dialdesk_core::campaign::CampaignState;
+use dialdesk_core::campaign::hours::{Hours, hours_at};
 use dialdesk_core::engine::Command;
 use dialdesk_core::engine::input::NewCall;
 use dialdesk_core::ids::{CallId, CampaignId, RequestId};
@@ -22,9 +23,9 @@ impl World {
         let line = tell::command(&mut self.story, &command);
         let name = self.story.name('q', request.uuid());
         let Some(process) = &mut self.process else { return };
+        let mut click = 0;
         if matches!(command, Command::StopAll) {
-            process.gate.stopped = true;
-            process.gate.clicks += 1;
+            click = process.gate.shut();
             self.judge.stop_clicked(self.clock.moment());
         }
         if let Command::SetLimits(limits) = &command {
@@ -34,7 +35,7 @@ impl World {
         self.tell(&format!("{name}: {line}"));
         let is_call = matches!(command, Command::Place(_));
         self.asked.insert(request, Asked { at: now.mono, is_call, is_taken: false });
-        self.arrive_in(0, 2_000, Arrival::Operator(request, Box::new(command)));
+        self.arrive_in(0, 2_000, Arrival::Operator(request, Box::new(command), click));
     }
 
     pub(super) fn operator_acts(&mut self) -> Check {
@@ -142,7 +143,11 @@ impl World {
         let Some(id) = self.some_campaign() else { return };
         let Some(mut edited) = self.model.campaigns.get(&id).cloned() else { return };
         let other = campaign(&self.scenario, &mut self.chance);
-        edited.hours = other.hours;
+        let at = self.clock.now().wall;
+        let hours = hours_at(at, edited.rule_pack, other.hours.as_ref(), edited.timezone);
+        if !matches!(hours, Hours::Closed { opens_at: None }) {
+            edited.hours = other.hours;
+        }
         edited.pace = other.pace;
         edited.priority = other.priority;
         self.command(Command::SaveCampaign(Box::new(edited)));

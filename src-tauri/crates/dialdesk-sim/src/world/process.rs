@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use dialdesk_core::engine::{Effect, Engine, Event};
-use dialdesk_core::ids::{CallId, IntentId, RequestId};
+use dialdesk_core::ids::{CallId, IntentId};
 use dialdesk_core::time::{Mono, Timestamp};
 
 use super::agenda::{Arrival, Question};
@@ -30,7 +30,7 @@ pub(super) struct Batch {
     pub(super) wake_at: Option<Mono>,
     /// Answers of call requests among the inputs: lost if the commit fails.
     pub(super) told: Vec<Arrival>,
-    /// For each command to go on: the clicks on Stop all that came before it.
+    /// For each command to go on: the last click on Stop all that came before it.
     pub(super) opens: Vec<u64>,
 }
 
@@ -45,8 +45,8 @@ pub(super) struct Process {
     pub(super) reads: BTreeMap<u64, Question>,
     pub(super) next_read: u64,
     pub(super) wake_token: u64,
-    /// Clicks on Stop all that the engine has seen.
-    pub(super) clicks_seen: u64,
+    /// The last click on Stop all that the engine has been told of.
+    pub(super) click_seen: u64,
     /// Reservations that the database has not come to, and those whose answer is under way.
     pub(super) reserving: BTreeMap<IntentId, CallId>,
     pub(super) lines_held: u32,
@@ -67,7 +67,7 @@ impl Process {
             reads: BTreeMap::new(),
             next_read: 0,
             wake_token: 0,
-            clicks_seen: 0,
+            click_seen: 0,
             reserving: BTreeMap::new(),
             lines_held: 0,
             has_written: false,

@@ -45,7 +45,7 @@ pub(super) fn arrival(story: &mut Story, arrival: &Arrival) -> String {
             format!("> {} was read: {state:?}", story.name('c', call.uuid()))
         }
         Arrival::Probed(result) => format!("> probed: {result:?}"),
-        Arrival::Operator(request, command) => {
+        Arrival::Operator(request, command, _) => {
             let name = story.name('q', request.uuid());
             format!("> {name} wants: {}", self::command(story, command))
         }
