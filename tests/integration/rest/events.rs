@@ -57,7 +57,7 @@ async fn a_reader_that_comes_back_has_missed_nothing() {
     let first = read(&mut stream, |message| message.name == "live").await;
     assert_eq!(first[0].data["live"]["linesMax"], 10, "figures come at once");
 
-    assert_eq!(api.ring("+919876639901").await.unwrap().status, 201);
+    assert_eq!(api.ring("+919876539901").await.unwrap().status, 201);
     let ended = |message: &Message| message.data["callMoved"] == "ended";
     let heard = read(&mut stream, ended).await;
     let seen = numbers(&heard);

@@ -12,7 +12,7 @@ async fn keyed(api: &Served, path: &str, key: &str, body: &Value) -> Said {
 #[tokio::test]
 async fn a_call_asked_for_twice_is_placed_once() {
     let mut api = Served::on_sandbox().await.unwrap();
-    let body = call_to("+919876609901");
+    let body = call_to("+919876509901");
     let (first, again) = tokio::join!(
         keyed(&api, "/calls/outbound", "order-7", &body),
         keyed(&api, "/calls/outbound", "order-7", &body),
@@ -22,7 +22,7 @@ async fn a_call_asked_for_twice_is_placed_once() {
     let later = keyed(&api, "/calls/outbound", "order-7", &body).await;
     assert_eq!(first.data(), later.data(), "afterwards: the same answer");
 
-    let other = keyed(&api, "/calls/outbound", "order-7", &call_to("+919876609902")).await;
+    let other = keyed(&api, "/calls/outbound", "order-7", &call_to("+919876509902")).await;
     assert_eq!((other.status, other.code()), (409, "IDEMPOTENCY_CONFLICT"), "{other:?}");
     api.restart(&[]).await.unwrap();
     let restarted = keyed(&api, "/calls/outbound", "order-7", &body).await;
@@ -39,7 +39,7 @@ async fn a_call_asked_for_twice_is_placed_once() {
 #[tokio::test]
 async fn a_refused_call_asked_for_again_is_refused_again_and_not_dialled() {
     let api = Served::on_sandbox().await.unwrap();
-    let body = call_to("+919876619906");
+    let body = call_to("+919876519906");
     let first = keyed(&api, "/calls/outbound", "k", &body).await;
     let again = keyed(&api, "/calls/outbound", "k", &body).await;
     assert_eq!((first.status, first.code()), (422, "PROVIDER_REFUSED"));
@@ -51,7 +51,7 @@ async fn a_refused_call_asked_for_again_is_refused_again_and_not_dialled() {
 #[tokio::test]
 async fn a_batch_asked_for_twice_is_queued_once() {
     let mut api = Served::on_sandbox().await.unwrap();
-    let calls = json!([call_to("+919876629901"), call_to("nonsense"), call_to("+919876629902")]);
+    let calls = json!([call_to("+919876529901"), call_to("nonsense"), call_to("+919876529902")]);
     let body = json!({ "calls": calls, "paceMs": 60000 });
     let first = keyed(&api, "/calls/outbound/bulk", "b", &body).await;
     assert_eq!(first.status, 201, "{first:?}");
