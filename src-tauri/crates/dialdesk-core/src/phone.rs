@@ -1,7 +1,7 @@
 //! A telephone number: parsed once, E.164 for ever.
 //!
 //! Two doors lead in. [`PhoneNumber::parse_e164`] takes what programs write and mends nothing;
-//! [`mend`] takes what people write and says what it mended. Behind both stands one block that no
+//! [`mend()`] takes what people write and says what it mended. Behind both stands one block that no
 //! setting lifts: emergency numbers and short codes never become a [`PhoneNumber`].
 
 mod fault;

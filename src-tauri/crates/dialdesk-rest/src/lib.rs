@@ -1,7 +1,7 @@
 //! The REST API: every use case of the console over HTTP, on this machine only.
 //!
 //! The only crate that knows axum. A handler takes a request apart, calls one use case, and wraps
-//! what it gives; everything that guards the door is in [`guard`].
+//! what it gives; everything that guards the door is in `guard`.
 
 mod answer;
 mod body;
