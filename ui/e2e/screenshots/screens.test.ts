@@ -1,5 +1,5 @@
 // Pictures of every screen and state in the true window, for people to judge.
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { By, Key } from 'selenium-webdriver';
 import { afterEach, test } from 'vitest';
@@ -38,7 +38,7 @@ test.each([
     await window.rest();
     taken += 1;
     const number = String(taken).padStart(2, '0');
-    writeFileSync(join(folder, `${number}-${what}.png`), await window.picture());
+    await window.picture(join(folder, `${number}-${what}.png`));
   };
   const go = async (screen: string) => {
     await window.page.findElement(By.xpath(`//nav//a[contains(., "${screen}")]`)).click();

@@ -226,9 +226,10 @@ export class Desk {
     await new Promise((wake) => setTimeout(wake, 400));
   }
 
-  /** A picture of the page. */
-  async picture(): Promise<Buffer> {
-    return Buffer.from(await this.page.takeScreenshot(), 'base64');
+  /** Writes a picture of the window into a file. */
+  async picture(file: string): Promise<void> {
+    // What the display shows, and not what the page believes to have drawn.
+    await answer('import', ['-window', await this.windowId(), file], this.env);
   }
 
   /** Closes the window and takes everything away that was made for it. */

@@ -27,12 +27,7 @@ export function Frame({ children }: { children: React.ReactNode }) {
   return (
     <div className={styles.app}>
       <Rail system={system.data} />
-      <TopBar
-        system={system.data}
-        stopped={stopped}
-        stopping={stopAll.isPending}
-        onStop={() => stopAll.mutate(!stopped)}
-      />
+      <TopBar system={system.data} stopped={stopped} onStop={() => stopAll.mutate(!stopped)} />
       <main className={styles.main}>
         <Bars stopped={stopped} onGoOn={() => stopAll.mutate(false)} />
         <div className={styles.screen}>{children}</div>

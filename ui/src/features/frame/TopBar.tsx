@@ -16,11 +16,10 @@ const CALLEE_ZONE = 'Asia/Kolkata';
 interface Props {
   system: SystemView | undefined;
   stopped: boolean;
-  stopping: boolean;
   onStop: () => void;
 }
 
-export function TopBar({ system, stopped, stopping, onStop }: Props) {
+export function TopBar({ system, stopped, onStop }: Props) {
   const { t } = useTranslation();
   const counters = useLive((live) => live.counters);
   return (
@@ -36,7 +35,6 @@ export function TopBar({ system, stopped, stopping, onStop }: Props) {
             variant={stopped ? 'filled' : 'danger'}
             aria-keyshortcuts="Control+Shift+S"
             onClick={onStop}
-            loading={stopping}
             fw={600}
           >
             {t(stopped ? 'top.goOn' : 'top.stopAll')}
