@@ -30,7 +30,7 @@ use tokio::task::JoinHandle;
 
 pub use clock::RealClock;
 pub use faults::Faults;
-pub use script::{End, Fate, Fault, Outcomes, SUFFIXES};
+pub use script::{End, FATED_RANGES, Fate, Fault, Outcomes, SUFFIXES};
 
 use book::{Book, Kept};
 use ledger::{Ledger, LedgerFile};

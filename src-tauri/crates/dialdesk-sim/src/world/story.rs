@@ -39,8 +39,6 @@ impl Story {
         }
         let mut text = String::with_capacity(line.len() + 16);
         let _ = write!(text, "{:>10}.{:06}  {line}", at / 1_000_000, at % 1_000_000);
-            eprintln!("{text}");
-        }
         self.last.push_back(text);
     }
 
