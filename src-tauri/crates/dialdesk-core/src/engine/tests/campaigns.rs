@@ -347,6 +347,7 @@ fn an_import_during_the_last_look_keeps_the_campaign_running() {
     let mut world = World::new();
     world.store_takes = millis(500);
     let id = world.campaign(0..0, |_| {});
+    world.run_for(seconds(2));
     world.command(Command::Start(id));
     world.run_for(millis(100));
     world.add_people(id, 1..4);
@@ -380,18 +381,21 @@ fn two_campaigns_with_one_number_never_ring_it_at_the_same_time() {
 
 #[test]
 fn people_whose_agent_is_gone_wait_without_a_hot_loop() {
-    let mut world = World::new();
-    let gone = AgentId("gone".to_owned());
-    let id = world.campaign(1..601, |campaign| campaign.agent = gone.clone());
-    world.command(Command::Start(id));
-    world.run_for(minutes(10));
-    assert!(world.sent.is_empty());
-    assert!(world.loads < 100, "read every half minute, not in a loop: {}", world.loads);
-    let mut agent = world.rows.agents.values().next().unwrap().clone();
-    agent.id = gone;
-    world.command(Command::SaveAgent(Box::new(agent)));
-    world.run_for(minutes(2));
-    assert!(world.sent.len() > 20, "and they are rung when it is back: {}", world.sent.len());
+    // A few, and more than the window holds.
+    for people in [20, 600] {
+        let mut world = World::new();
+        let gone = AgentId("gone".to_owned());
+        let id = world.campaign(1..people + 1, |campaign| campaign.agent = gone.clone());
+        world.command(Command::Start(id));
+        world.run_for(minutes(10));
+        assert!(world.sent.is_empty());
+        assert!(world.loads < 100, "read every half minute, not in a loop: {}", world.loads);
+        let mut agent = world.rows.agents.values().next().unwrap().clone();
+        agent.id = gone;
+        world.command(Command::SaveAgent(Box::new(agent)));
+        world.run_for(minutes(2));
+        assert!(world.sent.len() >= 20, "and they are rung when it is back: {}", world.sent.len());
+    }
 }
 
 #[test]
@@ -443,20 +447,27 @@ fn a_batch_survives_a_restart() {
 
 #[test]
 fn a_row_that_moved_while_the_list_was_read_is_read_again() {
-    let mut world = World::new();
-    world.store_takes = millis(3);
-    world.connect_takes = seconds(1);
-    let id = world.running(1..2);
-    world.run_for(millis(500));
-    // The list is being read, slowly, while the request is taken back under its own name.
-    world.store_takes = seconds(3);
+    let mut world = World::with(|settings| settings.limits.lines = 2);
+    let id = world.running(1..3);
+    world.run_for(seconds(5));
+    assert!(!world.heard_of("#2 reserved"), "there is one line for campaigns");
+    // The list is read, slowly, while #2 still waits without a call of its own.
+    world.store_takes = seconds(60);
     world.hear(Input::WorkAdded);
+    world.store_takes = millis(2);
+    world.connect_takes = seconds(14);
+    while !world.heard_of("#2 reserved") {
+        world.run_for(seconds(1));
+    }
     let mut limits = world.settings.limits;
     limits.spacing = millis(60);
     world.command(Command::SetLimits(limits));
-    world.run_for(minutes(2));
+    world.connect_takes = millis(0);
+    world.run_for(minutes(3));
+    assert!(world.heard_of("#2 takenback"));
     let calls = world.rows.calls.values().filter(|call| call.campaign() == Some(id)).count();
-    assert_eq!(calls, 1, "the call keeps its line in the log");
+    assert_eq!(calls, 2, "the call that was taken back keeps its line in the log");
+    assert_eq!(state(&world, id), CampaignState::Finished);
     world.nothing_is_held();
 }
 

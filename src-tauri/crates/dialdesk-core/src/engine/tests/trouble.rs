@@ -245,3 +245,54 @@ fn running_calls_are_read_one_by_one_and_not_too_often() {
     let each = f64::from(world.provider.asked - asked) / 9.0 / 5.0;
     assert!((3.0..=12.0).contains(&each), "every 5 to 20 s: {each} a minute");
 }
+
+#[test]
+fn a_429_takes_back_what_waits_for_its_connection() {
+    let mut world = World::new();
+    world.provider.next.push_back(Post::Throttled(Some(seconds(20))));
+    world.running(1..31);
+    world.run_for(millis(80));
+    let before = world.sent.len();
+    world.connect_takes = seconds(2);
+    world.run_for(seconds(15));
+    assert!(world.sent.len() <= before + 2, "released, and held back: {}", world.sent.len());
+    world.connect_takes = millis(0);
+    world.run_for(minutes(3));
+    assert_eq!(world.provider.rung.len(), 30);
+    world.nothing_is_held();
+}
+
+#[test]
+fn an_opening_breaker_takes_back_what_waits_for_its_connection() {
+    let mut world = World::new();
+    world.provider.next.extend([Post::Broken; 5]);
+    world.running(1..10);
+    world.run_for(millis(230));
+    let before = world.sent.len();
+    assert_eq!(before, 5);
+    world.connect_takes = seconds(2);
+    world.run_for(seconds(40));
+    assert!(world.heard_of("breaker open"));
+    assert!(world.sent.len() <= before + 2, "released, and held back: {}", world.sent.len());
+    world.connect_takes = millis(0);
+    world.run_for(minutes(60));
+    assert_eq!(world.provider.rung.len(), 4, "the others; five are absent");
+    world.nothing_is_held();
+}
+
+#[test]
+fn a_trial_that_the_database_refuses_is_free_for_the_next_call() {
+    let mut world = World::new();
+    world.provider.next.extend([Post::Unreachable; 5]);
+    for person in 11..16 {
+        world.place(person);
+        world.run_for(seconds(1));
+    }
+    assert!(world.heard_of("breaker open"));
+    world.rows.do_not_call.extend([number(1), number(2)]);
+    world.running(1..6);
+    world.run_for(minutes(3));
+    assert_eq!(people(&world), [3, 4, 5], "the third was the trial");
+    assert!(world.heard_of("breaker closed"));
+    world.nothing_is_held();
+}
