@@ -191,7 +191,7 @@ impl Judge {
 
     pub(crate) fn jumped(&mut self, at: Moment, micros: i64) {
         self.jumped_at = Some(at);
-        self.is_far_off |= micros > 4_000_000 || micros < -50_000_000;
+        self.is_far_off |= !(-50_000_000..=4_000_000).contains(&micros);
     }
 
     pub(crate) fn limits_set(&mut self, limits: Limits, at: Moment) {
@@ -244,7 +244,14 @@ impl Judge {
                     let until = at + until.since(now.wall);
                     self.quiet_until = Some(self.quiet_until.map_or(until, |it| it.max(until)));
                 }
-                _ => {}
+                Event::Campaign { .. }
+                | Event::Agent(_)
+                | Event::Call(_)
+                | Event::ContactDeferred { .. }
+                | Event::Settled { .. }
+                | Event::Import { .. }
+                | Event::Account(_)
+                | Event::Stopped(_) => {}
             }
         }
     }

@@ -71,7 +71,6 @@ pub enum PostEnd {
 
 impl PostEnd {
     /// Turns it into what the engine is told.
-    #[must_use]
     pub fn result(self) -> Result<Placed, PlaceError> {
         Err(match self {
             Self::Placed(id) => return Ok(Placed { id }),
@@ -221,14 +220,14 @@ impl SimProvider {
             Outcome::CanceledByProvider,
         ]);
         let silence = entropy.between(200_000, 3_000_000);
-        let ringing = match outcome {
-            Outcome::NoAnswer => ring_limit - silence.min(ring_limit),
-            _ => entropy.skewed(500_000, ring_limit - silence.min(ring_limit)),
+        let ringing_max = ring_limit - silence.min(ring_limit);
+        let ringing = if outcome == Outcome::NoAnswer {
+            ringing_max
+        } else {
+            entropy.skewed(500_000, ringing_max)
         };
-        let talking = match outcome {
-            Outcome::Completed => entropy.skewed(1_000_000, talk_limit),
-            _ => 0,
-        };
+        let talking =
+            if outcome == Outcome::Completed { entropy.skewed(1_000_000, talk_limit) } else { 0 };
         let life = |micros: u64| Duration::from_micros(micros) / self.speed;
         let talks_at = at + life(silence + ringing);
         let ends_at = talks_at + life(talking);

@@ -32,7 +32,7 @@ use crate::entropy::SeededEntropy;
 use crate::invariants::{Invariant, Judge, Violation};
 use crate::model::Model;
 use crate::provider::SimProvider;
-use agenda::{Agenda, Arrival, Happening, Owner};
+use agenda::{Agenda, Arrival, Fate, Happening, Owner};
 use process::Process;
 use story::Story;
 
@@ -226,40 +226,33 @@ impl World {
                 Ok(())
             }
             Happening::Heal => self.heal(),
-            Happening::Heartbeat
-            | Happening::Spell(_)
-            | Happening::SpellEnds
-            | Happening::Arm(_)
-            | Happening::BreakDisk
-            | Happening::Start
-            | Happening::Sleep(_)
-            | Happening::WakesUp
-            | Happening::Jump(_) => self.fate(happening),
+            Happening::Fate(fate) => self.fate(fate),
         }
     }
 
     /// Takes what the outside does to machine, process and weather.
-    fn fate(&mut self, happening: Happening) -> Check {
-        match happening {
-            Happening::Heartbeat => self.heartbeat(),
-            Happening::Spell(duration) => {
+    fn fate(&mut self, fate: Fate) -> Check {
+        match fate {
+            Fate::Heartbeat => self.heartbeat(),
+            Fate::Spell(duration) => {
                 self.provider.mood = self.scenario.mood.spell(&mut self.chance);
                 self.tell(&format!("the weather turns: {}", tell::mood(&self.provider.mood)));
                 let ends_at = self.clock.moment() + duration;
-                self.agenda.add(ends_at, Owner::World, Happening::SpellEnds);
+                self.agenda.add(ends_at, Owner::World, Happening::Fate(Fate::SpellEnds));
             }
-            Happening::SpellEnds if !self.healed => self.provider.mood = self.scenario.mood,
-            Happening::Arm(point) => self.arm(point),
-            Happening::BreakDisk => self.disk_breaks = !self.healed,
-            Happening::Start => return self.start(),
-            Happening::Sleep(duration) => self.fall_asleep(duration),
-            Happening::WakesUp => {
+            Fate::SpellEnds if self.healed => {}
+            Fate::SpellEnds => self.provider.mood = self.scenario.mood,
+            Fate::Arm(point) => self.arm(point),
+            Fate::BreakDisk => self.disk_breaks = !self.healed,
+            Fate::Start => return self.start(),
+            Fate::Sleep(duration) => self.fall_asleep(duration),
+            Fate::WakesUp => {
                 self.clock.wake_up();
                 self.tell("the machine wakes up");
                 self.arrive_in(0, 1_000_000, Arrival::Woken);
             }
-            Happening::Jump(micros) if !self.healed => self.jump(micros),
-            _ => {}
+            Fate::Jump(_) if self.healed => {}
+            Fate::Jump(micros) => self.jump(micros),
         }
         Ok(())
     }
@@ -271,7 +264,7 @@ impl World {
         self.tell(&format!("the machine sleeps for {duration:?}"));
         let until = self.clock.moment() + duration;
         self.clock.fall_asleep();
-        self.agenda.add(until, Owner::World, Happening::WakesUp);
+        self.agenda.add(until, Owner::World, Happening::Fate(Fate::WakesUp));
         self.agenda.sleep(duration, until);
     }
 

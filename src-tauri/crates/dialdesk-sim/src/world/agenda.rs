@@ -92,8 +92,6 @@ pub(super) enum Happening {
     PostEnds(IntentId, PostEnd),
     /// A question's answer reaches us, or its time is up.
     ReadEnds(u64, Option<Arrival>),
-    /// The program writes down that it lives.
-    Heartbeat,
     /// A call request reaches the provider.
     PostReaches(Box<PlaceCall>),
     /// A question reaches the provider.
@@ -102,6 +100,17 @@ pub(super) enum Happening {
     OperatorActs,
     /// The operator ends a Stop all.
     OperatorGoesOn,
+    /// Something that the outside does to machine, process and weather.
+    Fate(Fate),
+    /// Everything is well from now on.
+    Heal,
+}
+
+/// What the outside does to machine, process and weather.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Fate {
+    /// The program writes down that it lives.
+    Heartbeat,
     /// The weather changes for this long.
     Spell(Duration),
     /// The weather is as usual again.
@@ -118,8 +127,6 @@ pub(super) enum Happening {
     WakesUp,
     /// The wall clock is set forward or back.
     Jump(i64),
-    /// Everything is well from now on.
-    Heal,
 }
 
 /// Whose a happening is: what belongs to the process dies and sleeps with it.

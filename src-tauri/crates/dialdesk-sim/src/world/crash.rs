@@ -7,7 +7,7 @@ use dialdesk_core::call::CallState;
 use dialdesk_core::engine::{Engine, Rebuild};
 use dialdesk_core::intent::IntentState;
 
-use super::agenda::{Happening, Owner};
+use super::agenda::{Fate, Happening, Owner};
 use super::gate::Gate;
 use super::process::{Batch, Post, Process};
 use super::{Check, Sabotage, World};
@@ -161,7 +161,7 @@ impl World {
         let most = if self.chance.happens(0.03) { 4_000_000_000 } else { 20_000_000 };
         let wait = self.chance.skewed(5_000, most);
         let at = Moment(self.clock.moment().0 + wait);
-        self.agenda.add(at, Owner::World, Happening::Start);
+        self.agenda.add(at, Owner::World, Happening::Fate(Fate::Start));
     }
 
     /// The program has drained after it was told to quit: it ends, and is started again.
@@ -197,7 +197,12 @@ impl World {
                         _ if is_over => Standing::EndedUnheard,
                         CallState::Ringing { .. } => Standing::Ringing,
                         CallState::Talking { .. } => Standing::Talking,
-                        _ => Standing::Placed,
+                        CallState::Queued
+                        | CallState::Reserved { .. }
+                        | CallState::Dialing { .. }
+                        | CallState::Unknown { .. }
+                        | CallState::Placed { .. }
+                        | CallState::Ended { .. } => Standing::Placed,
                     }
                 }
                 (None, _) => Standing::Reserved,
@@ -231,7 +236,7 @@ impl World {
         process.click_seen = u64::from(self.model.stopped);
         self.process = Some(process);
         self.judge.started(self.clock.moment());
-        self.later(0, 1_000_000, Happening::Heartbeat);
+        self.later(0, 1_000_000, Happening::Fate(Fate::Heartbeat));
         let mut batch = Batch::default();
         self.collect(step, now, &mut batch)?;
         self.write(batch)
@@ -245,6 +250,6 @@ impl World {
         self.model.alive_at = Some(self.clock.now().wall);
         let wait = if self.healed { 60 } else { 10 };
         let at = self.clock.moment() + Duration::from_secs(wait);
-        self.agenda.add(at, Owner::Process, Happening::Heartbeat);
+        self.agenda.add(at, Owner::Process, Happening::Fate(Fate::Heartbeat));
     }
 }

@@ -60,18 +60,21 @@ impl World {
                 }
                 self.note_command(command, *click, batch);
             }
-            Arrival::Probed(result) => {
-                // That the account is refused is an answer too: the provider lives.
-                if !matches!(result, Err(ReadFault::Unavailable | ReadFault::Throttled(_))) {
-                    self.judge.probed();
-                }
-            }
+            Arrival::Probed(Err(ReadFault::Unavailable | ReadFault::Throttled(_))) => {}
+            // That the account is refused is an answer too: the provider lives.
+            Arrival::Probed(_) => self.judge.probed(),
             Arrival::Reserved(intent) | Arrival::Refused(intent, _) => {
                 if let Some(process) = &mut self.process {
                     process.reserving.remove(intent);
                 }
             }
-            _ => {}
+            Arrival::Woken
+            | Arrival::WorkAdded
+            | Arrival::DueLoaded(_)
+            | Arrival::Sent(..)
+            | Arrival::Looked(..)
+            | Arrival::Searched(..)
+            | Arrival::Fetched(..) => {}
         }
         let Some(process) = &mut self.process else { return Ok(()) };
         let step = process.engine.step(arrival.into_input(), now, &mut self.entropy);

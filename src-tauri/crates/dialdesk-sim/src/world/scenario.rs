@@ -12,7 +12,7 @@ use dialdesk_core::limits::{Limits, Waits};
 use dialdesk_core::phone::PhoneNumber;
 use dialdesk_core::time::{Entropy as _, Timestamp};
 
-use super::agenda::Happening;
+use super::agenda::{Fate, Happening};
 use super::crash::CrashPoint;
 use crate::clock::Moment;
 use crate::entropy::SeededEntropy;
@@ -85,7 +85,10 @@ impl Scenario {
             clock_is_far_off: entropy.happens(0.15),
             campaigns: Vec::new(),
             suppressed: Vec::new(),
-            happenings: vec![(Moment(0), Happening::Start), (heals_at, Happening::Heal)],
+            happenings: vec![
+                (Moment(0), Happening::Fate(Fate::Start)),
+                (heals_at, Happening::Heal),
+            ],
             settings,
         };
         scenario.plan_campaigns(entropy);
@@ -123,16 +126,16 @@ impl Scenario {
         }
         for _ in 0..entropy.between(0, 4) {
             let spell = Duration::from_micros(entropy.skewed(2_000_000, end / 2));
-            add(entropy, Happening::Spell(spell));
+            add(entropy, Happening::Fate(Fate::Spell(spell)));
         }
         if entropy.happens(0.2) {
             let sleep = Duration::from_micros(entropy.skewed(2_000_000, 7_200_000_000));
-            add(entropy, Happening::Sleep(sleep));
+            add(entropy, Happening::Fate(Fate::Sleep(sleep)));
         }
         if self.clock_is_far_off {
             for _ in 0..entropy.between(1, 3) {
                 let hours = i64::try_from(entropy.between(0, 20)).unwrap_or(0) - 10;
-                add(entropy, Happening::Jump(hours * 3_600_000_000 / 2 + 1_000_000));
+                add(entropy, Happening::Fate(Fate::Jump(hours * 3_600_000_000 / 2 + 1_000_000)));
             }
             return;
         }
@@ -141,14 +144,14 @@ impl Scenario {
             let forward = i64::try_from(grace_us / 4).unwrap_or(0).min(4_000_000);
             let back = -i64::try_from(entropy.between(0, 40_000_000)).unwrap_or(0);
             let jump = if entropy.happens(0.5) { forward } else { back };
-            add(entropy, Happening::Jump(jump));
+            add(entropy, Happening::Fate(Fate::Jump(jump)));
         }
         for _ in 0..entropy.between(0, 9) {
             let point = *entropy.pick(&CrashPoint::ALL);
-            add(entropy, Happening::Arm(point));
+            add(entropy, Happening::Fate(Fate::Arm(point)));
         }
         for _ in 0..entropy.between(0, 4) {
-            add(entropy, Happening::BreakDisk);
+            add(entropy, Happening::Fate(Fate::BreakDisk));
         }
     }
 

@@ -77,18 +77,15 @@ pub(super) fn event(story: &mut Story, event: &Event) -> String {
 
 fn call(story: &mut Story, moved: &CallEvent) -> String {
     let name = story.name('c', moved.call.id.uuid());
-    let mut line = format!("  * {name} {:?}", moved.what);
-    if let Some(outcome) = moved.call.outcome() {
-        line.push_str(&format!(" {outcome:?}"));
-    }
-    if let Some(intent) = &moved.intent {
+    let outcome = moved.call.outcome().map_or_else(String::new, |it| format!(" {it:?}"));
+    let intent = moved.intent.as_ref().map_or_else(String::new, |intent| {
         let name = story.name('i', intent.id.uuid());
-        line.push_str(&format!(", {name} {}", intent.state.name()));
-    }
-    if let Some(contact) = &moved.contact {
-        line.push_str(&format!(", contact {} {:?}", contact.id, contact.state));
-    }
-    line
+        format!(", {name} {}", intent.state.name())
+    });
+    let contact = moved.contact.as_ref().map_or_else(String::new, |contact| {
+        format!(", contact {} {:?}", contact.id, contact.state)
+    });
+    format!("  * {name} {:?}{outcome}{intent}{contact}", moved.what)
 }
 
 pub(super) fn effect(story: &mut Story, effect: &Effect) -> String {
