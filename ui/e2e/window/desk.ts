@@ -20,6 +20,8 @@ interface Options {
   readonly size?: Size;
   /** Files to open the program with. */
   readonly files?: readonly string[];
+  /** Settings of the program beside those of its command line. */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 /** A running console, its display, and what is needed to judge it. */
@@ -44,6 +46,7 @@ export class Desk {
   static async open({
     size = { width: 1280, height: 800 },
     files = [],
+    env: settings = {},
   }: Options = {}): Promise<Desk> {
     const home = mkdtempSync(join(tmpdir(), 'dialdesk-window-'));
     const dataDir = join(home, 'data');
@@ -76,6 +79,7 @@ export class Desk {
         XDG_DATA_HOME: join(home, 'share'),
         XDG_CACHE_HOME: join(home, 'cache'),
         XDG_DOWNLOAD_DIR: join(home, 'downloads'),
+        ...settings,
       };
       delete env.WAYLAND_DISPLAY;
       processes.start('openbox', ['--sm-disable'], env);

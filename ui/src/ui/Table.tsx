@@ -8,7 +8,7 @@ import {
   useTable,
 } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef } from 'react';
+import { memo, useEffect, useMemo, useRef } from 'react';
 import styles from './Table.module.css';
 import { type Density, ROW_PX } from './tokens';
 
@@ -59,6 +59,41 @@ interface Line<Row> {
   readonly row: Row | undefined;
 }
 
+function tracks<Row>(columns: readonly Column<Row>[]): React.CSSProperties {
+  return { gridTemplateColumns: columns.map((column) => column.width).join(' ') };
+}
+
+interface RowLineProps {
+  row: unknown;
+  place: number;
+  columns: readonly Column<never>[];
+  /** Where it stands in a list of which only a part is drawn. */
+  top: number | null;
+  children: React.ReactNode;
+}
+
+/** One row. It is drawn anew only when its own row has changed, however often the list does. */
+const RowLine = memo(
+  function RowLine({ place, columns, top, children }: RowLineProps) {
+    const style = tracks(columns);
+    return (
+      <div
+        className={styles.row}
+        role="row"
+        aria-rowindex={place + 2}
+        style={top === null ? style : { ...style, position: 'absolute', top, left: 0, right: 0 }}
+      >
+        {children}
+      </div>
+    );
+  },
+  (before, after) =>
+    before.row === after.row &&
+    before.place === after.place &&
+    before.columns === after.columns &&
+    before.top === after.top,
+);
+
 export function Table<Row extends RowData>(props: Props<Row>) {
   const { columns, rows, density, virtual = false, onView } = props;
   const scroller = useRef<HTMLDivElement>(null);
@@ -99,8 +134,6 @@ export function Table<Row extends RowData>(props: Props<Row>) {
     [columns],
   );
   const table = useTable({ features, columns: definitions, data });
-  const grid = { gridTemplateColumns: columns.map((column) => column.width).join(' ') };
-  const height = ROW_PX[density];
 
   return (
     <div
@@ -113,7 +146,7 @@ export function Table<Row extends RowData>(props: Props<Row>) {
       tabIndex={virtual ? 0 : undefined}
     >
       <div className={styles.head} role="rowgroup">
-        <div className={styles.row} role="row" style={grid} aria-rowindex={1}>
+        <div className={styles.row} role="row" style={tracks(columns)} aria-rowindex={1}>
           {columns.map((column) => (
             <div
               key={column.id}
@@ -134,16 +167,12 @@ export function Table<Row extends RowData>(props: Props<Row>) {
         {table.getRowModel().rows.map((line) => {
           const { place, row } = line.original;
           return (
-            <div
+            <RowLine
               key={row === undefined ? `waits-${place}` : props.rowKey(row)}
-              className={styles.row}
-              role="row"
-              aria-rowindex={place + 2}
-              style={
-                windowed
-                  ? { ...grid, position: 'absolute', top: place * height, left: 0, right: 0 }
-                  : grid
-              }
+              row={row}
+              place={place}
+              columns={columns}
+              top={windowed ? place * ROW_PX[density] : null}
             >
               {line.getAllCells().map((cell, index) => (
                 <div
@@ -155,7 +184,7 @@ export function Table<Row extends RowData>(props: Props<Row>) {
                   <table.FlexRender cell={cell} />
                 </div>
               ))}
-            </div>
+            </RowLine>
           );
         })}
       </div>

@@ -1,5 +1,4 @@
 // One lamp for each line. A call keeps its lamp until it is over.
-import { Tooltip } from '@mantine/core';
 import { memo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallView } from '../../api/bindings';
@@ -40,7 +39,7 @@ export const Lamps = memo(function Lamps({ calls, linesMax }: Props) {
   );
 });
 
-function Lamp({ call }: { call: CallView | undefined }) {
+const Lamp = memo(function Lamp({ call }: { call: CallView | undefined }) {
   const { t } = useTranslation();
   if (call === undefined) {
     return (
@@ -66,9 +65,9 @@ function Lamp({ call }: { call: CallView | undefined }) {
       </span>
     </li>
   );
-}
+});
 
-function SmallLamp({ call }: { call: CallView | undefined }) {
+const SmallLamp = memo(function SmallLamp({ call }: { call: CallView | undefined }) {
   const { t } = useTranslation();
   const shown = call === undefined ? null : shownCall(call);
   const words =
@@ -76,14 +75,12 @@ function SmallLamp({ call }: { call: CallView | undefined }) {
       ? t('lamps.free')
       : `${t(`call.${shown.word}`)} ${phoneTail(call.phoneNumber)}`;
   return (
-    <Tooltip label={words}>
-      <li className={styles.lamp} data-mark={shown?.mark ?? 'wait'}>
-        <StateMark mark={shown?.mark ?? 'wait'} />
-        <span className="visually-hidden">{words}</span>
-      </li>
-    </Tooltip>
+    <li className={styles.lamp} data-mark={shown?.mark ?? 'wait'} title={words}>
+      <StateMark mark={shown?.mark ?? 'wait'} />
+      <span className="visually-hidden">{words}</span>
+    </li>
   );
-}
+});
 
 /** How long a call has been talking, or under way. */
 export function Clock({ call }: { call: CallView }) {
