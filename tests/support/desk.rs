@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::{Context as _, anyhow};
+use anyhow::{Context as _, anyhow, ensure};
 use dialdesk_core::agent::{Agent, AgentKind};
 use dialdesk_core::call::Priority;
 use dialdesk_core::campaign::hours::{RulePack, Zone};
@@ -108,10 +108,9 @@ impl Desk {
     /// # Errors
     /// The engine's refusal.
     pub async fn done(&self, command: Command) -> anyhow::Result<()> {
-        match self.handle.command(command).await? {
-            Verdict::Done => Ok(()),
-            verdict => Err(anyhow!("the engine answered {verdict:?}")),
-        }
+        let verdict = self.handle.command(command).await?;
+        ensure!(matches!(verdict, Verdict::Done), "the engine answered {verdict:?}");
+        Ok(())
     }
 
     /// Makes a draft with `people` on its list, numbers counted up from +91 70000 00000.

@@ -30,31 +30,33 @@ fn command(arguments: &[&str]) -> Command {
 }
 
 fn start(ledger: &Path, more: &[&str]) -> Sandbox {
-    let ledger = ledger.to_str().unwrap();
+    let ledger = ledger.to_str().expect("a temporary path is UTF-8");
     let usual =
         ["--listen", "127.0.0.1:0", "--speed", "1000", "--latency-ms", "0", "--ledger", ledger];
-    let mut child = command(&[&usual[..], more].concat()).stdout(Stdio::piped()).spawn().unwrap();
+    let child = command(&[&usual[..], more].concat()).stdout(Stdio::piped()).spawn();
+    let mut child = child.expect("the program was built with this test");
     let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    let ready: serde_json::Value = serde_json::from_str(&line).unwrap();
+    let output = child.stdout.take().expect("a pipe was asked for");
+    BufReader::new(output).read_line(&mut line).expect("it says that it is ready");
+    let ready: serde_json::Value = serde_json::from_str(&line).expect("it speaks JSON");
     assert_eq!(ready["ready"], true, "one line says that it is ready: {line}");
-    let listen = ready["listen"].as_str().unwrap();
-    let address = listen.strip_prefix("http://").unwrap().to_owned();
+    let listen = ready["listen"].as_str().expect("it says where it listens");
+    let address = listen.strip_prefix("http://").expect("plain HTTP on loopback").to_owned();
     Sandbox { child, address }
 }
 
 /// Sends one request and gives the whole answer.
 fn exchange(address: &str, head: &str, body: &str) -> String {
-    let mut stream = TcpStream::connect(address).unwrap();
+    let mut stream = TcpStream::connect(address).expect("it listens");
     let request = format!(
         "{head} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\
          Authorization: Basic a2V5OnRva2Vu\r\nContent-Length: {}\r\n\
          Content-Type: application/x-www-form-urlencoded\r\n\r\n{body}",
         body.len()
     );
-    stream.write_all(request.as_bytes()).unwrap();
+    stream.write_all(request.as_bytes()).expect("it reads the request");
     let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
+    stream.read_to_string(&mut answer).expect("it answers, then closes");
     answer
 }
 
