@@ -223,10 +223,12 @@ fn whoever_waits_is_answered_within_35_seconds_whatever_happens() {
 #[test]
 fn a_reservation_refused_after_the_asker_was_answered_is_closed() {
     let mut world = World::new();
-    world.rows.do_not_call.insert(number(1));
+    world.provider.life = minutes(1);
+    world.place(1);
+    world.run_for(seconds(1));
     world.store_takes = seconds(40);
     let (call, asked) = world.place(1);
-    world.run_for(minutes(2));
+    world.run_for(minutes(3));
     assert_eq!(world.reply(asked), Some(&Verdict::OutcomeUnknown(call)));
     assert_eq!(
         world.rows.calls[&call].outcome(),
