@@ -131,6 +131,7 @@ async fn finish(api: &Api, campaign: &str) -> anyhow::Result<()> {
 }
 
 /// Compares the database with what the look-alike wrote on arrival.
+#[expect(clippy::print_stdout, reason = "the figures of the run, for `--nocapture`")]
 async fn judge(ledger: &Ledger, store: &Store, people: u32) -> anyhow::Result<()> {
     let twice: Vec<_> =
         ledger.calls_by_number().into_iter().filter(|(_, times)| *times > 1).collect();

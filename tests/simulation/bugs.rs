@@ -7,6 +7,7 @@ use dialdesk_sim::world::Sabotage;
 use crate::seeds;
 
 /// Runs seeds until the bug is noticed, and says by what.
+#[expect(clippy::print_stdout, reason = "the figures of the run, for `--nocapture`")]
 fn noticed(sabotage: Sabotage) -> Option<(u64, Invariant)> {
     (0..500).find_map(|seed| {
         let (violation, story) = seeds::run(seed, sabotage).err()?;

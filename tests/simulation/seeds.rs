@@ -10,7 +10,7 @@ use dialdesk_sim::world::{Report, Sabotage, World};
 const SEEDS: u64 = 500;
 
 /// Seeds run at once: the machine has two cores to spare.
-const THREADS: u64 = 2;
+const THREADS: usize = 2;
 
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
@@ -58,7 +58,7 @@ pub(crate) fn reports() -> &'static [Report] {
 
 /// Does something for each seed, on a few threads, and gives the results in the seeds' order.
 pub(crate) fn over_threads<T: Send>(seeds: Vec<u64>, work: impl Fn(u64) -> T + Sync) -> Vec<T> {
-    let size = seeds.len().div_ceil(usize::try_from(THREADS).unwrap()).max(1);
+    let size = seeds.len().div_ceil(THREADS).max(1);
     std::thread::scope(|scope| {
         let parts: Vec<_> = seeds
             .chunks(size)
@@ -67,6 +67,9 @@ pub(crate) fn over_threads<T: Send>(seeds: Vec<u64>, work: impl Fn(u64) -> T + S
                 scope.spawn(move || part.iter().map(|seed| work(*seed)).collect::<Vec<T>>())
             })
             .collect();
-        parts.into_iter().flat_map(|part| part.join().unwrap()).collect()
+        parts
+            .into_iter()
+            .flat_map(|part| part.join().expect("what a seed did wrong was told already"))
+            .collect()
     })
 }
