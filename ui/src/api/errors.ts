@@ -2,7 +2,7 @@
 import type { ApiError, ErrorCode } from './bindings';
 
 /** Tells whether something thrown is the program's own answer. */
-export function isApiError(thrown: unknown): thrown is ApiError {
+function isApiError(thrown: unknown): thrown is ApiError {
   return (
     typeof thrown === 'object' &&
     thrown !== null &&
