@@ -196,7 +196,9 @@ impl Engine {
         let Some(mut live) = self.forget_call(call_id) else { return };
         live.intent.state = IntentState::Ended;
         live.intent.needs_a_look = false;
-        live.call.settle_at = Some(turn.now.wall + self.settings.waits.settle[0]);
+        let settle_at = turn.now.wall + self.settings.waits.settle[0];
+        live.call.settle_at = Some(settle_at);
+        self.loading.falls_due(settle_at);
         turn.event(live.ended_event());
     }
 

@@ -57,6 +57,13 @@ impl Loading {
         self.moved.extend(key_of(row).filter(|_| self.under_way));
     }
 
+    /// Notes that something falls due at `at` which no read has seen.
+    pub(super) fn falls_due(&mut self, at: Timestamp) {
+        self.nothing_before = Some(self.nothing_before.map_or(at, |sooner| sooner.min(at)));
+        // A read that is under way is about to say otherwise.
+        self.stale |= self.under_way;
+    }
+
     fn is_due(&self, now: Now) -> bool {
         self.nothing_before.is_some_and(|at| at <= now.wall)
     }
