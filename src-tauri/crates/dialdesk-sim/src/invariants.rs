@@ -169,6 +169,7 @@ impl Judge {
         }
     }
 
+    /// A process began, or an engine was rebuilt in one: ages are told by the wall clock.
     pub(crate) fn started(&mut self, at: Moment) {
         if self.jumped_at.is_some_and(|jump| at.since(jump) < MINUTE * 2) {
             self.history_void_until = at + MINUTE;
@@ -184,8 +185,8 @@ impl Judge {
         self.quiet_until = None;
     }
 
-    pub(crate) fn rebuilt(&mut self) {
-        self.door = Door::Starting;
+    pub(crate) fn rebuilt(&mut self, at: Moment) {
+        self.started(at);
         self.quiet_until = None;
     }
 

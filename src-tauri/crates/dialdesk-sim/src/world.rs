@@ -289,6 +289,9 @@ impl World {
 
     /// Lets something of the process happen within so many microseconds.
     fn later(&mut self, least: u64, most: u64, happening: Happening) {
+        if self.process.is_none() {
+            return;
+        }
         let wait = self.chance.skewed(least, most);
         let at = Moment(self.clock.moment().0 + wait);
         self.agenda.add(at, Owner::Process, happening);

@@ -71,8 +71,8 @@ impl Judge {
                 entry.1 -= 1;
             }
         }
-        // Lines held for long are freed by age, which a rebuilt engine takes to be a little less.
-        let freed = facts.needs_a_look + facts.unknown > 0 && lines_held < rebuilt.lines_held;
+        // Lines held for long are freed by age, which the two tell to within a commit.
+        let freed = facts.needs_a_look + facts.unknown > 0;
         let same = facts.unknown == rebuilt.unknown
             && facts.needs_a_look == rebuilt.needs_a_look
             && (lines_held == rebuilt.lines_held || freed)

@@ -24,6 +24,8 @@ pub enum CrashPoint {
     AfterCommit,
     /// Between two effects of one transaction.
     MidEffects,
+    /// With a reservation asked for that the database has not come to.
+    Asked,
     /// After a reservation's transaction, before the engine hears of it.
     MidReserve,
     /// With a request before the gate.
@@ -36,11 +38,12 @@ pub enum CrashPoint {
 
 impl CrashPoint {
     /// Lists every point.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Anytime,
         Self::BeforeCommit,
         Self::AfterCommit,
         Self::MidEffects,
+        Self::Asked,
         Self::MidReserve,
         Self::AtGate,
         Self::OnWire,

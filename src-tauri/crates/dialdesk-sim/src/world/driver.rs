@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use dialdesk_core::engine::effect::{Reservation, Verdict as Answer};
-use dialdesk_core::engine::{Command, Effect, Engine, Event, Rebuild, Step};
+use dialdesk_core::engine::{CallMoved, Command, Effect, Engine, Event, Rebuild, Step};
 use dialdesk_core::ids::RequestId;
 use dialdesk_core::intent::IntentState;
 use dialdesk_core::time::Now;
@@ -155,6 +155,9 @@ impl World {
                 continue;
             }
             self.perform(effect)?;
+            if self.process.is_none() {
+                return Ok(());
+            }
         }
         let Some(process) = &mut self.process else { return Ok(()) };
         let now = self.clock.now();
@@ -210,6 +213,7 @@ impl World {
                     process.reserving.insert(reservation.intent.id, reservation.call.id);
                 }
                 self.later(least, most, Happening::Reserve(reservation));
+                self.strikes(CrashPoint::Asked, true);
             }
             Effect::Release(release) => return self.release(*release),
             Effect::Revoke(intents) => {
@@ -305,7 +309,7 @@ impl World {
         process.engine = engine;
         process.lines_held = u32::MAX;
         let forgotten = process.gate.is_shut() && !stopped;
-        self.judge.rebuilt();
+        self.judge.rebuilt(self.clock.moment());
         if forgotten {
             // The gate is shut and the database does not know why: a click was lost with its
             // commit, and counts all the same.
@@ -347,8 +351,12 @@ impl World {
             now,
             &mut self.entropy.clone(),
         );
-        let orphans = |event: &Event| matches!(event, Event::Call(moved) if moved.intent.is_none());
-        if let Some(event) = step.events.iter().find(|event| !orphans(event)) {
+        // Orphans are closed, and ages are told to within a commit.
+        let is_fine = |event: &Event| {
+            matches!(event, Event::Call(moved)
+                if moved.intent.is_none() || moved.what == CallMoved::NeedsALook)
+        };
+        if let Some(event) = step.events.iter().find(|event| !is_fine(event)) {
             let line = tell::event(&mut self.story, event);
             let detail = format!("an engine rebuilt here would begin with: {line}");
             return Err(Self::violation(Invariant::Restored, detail));

@@ -146,7 +146,7 @@ impl Scenario {
             let jump = if entropy.happens(0.5) { forward } else { back };
             add(entropy, Happening::Fate(Fate::Jump(jump)));
         }
-        for _ in 0..entropy.between(0, 9) {
+        for _ in 0..entropy.between(0, 14) {
             let point = *entropy.pick(&CrashPoint::ALL);
             add(entropy, Happening::Fate(Fate::Arm(point)));
         }
