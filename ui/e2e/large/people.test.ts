@@ -82,7 +82,7 @@ test('five thousand people: every number once, and every total agrees', async ()
   expect(imported).toContain(`Rejected\n${count(of('rejected').length)}`);
 
   const begun = Date.now();
-  await (await window.find('[data-testid=import-done] button[data-variant=filled]')).click();
+  await window.press('[data-testid=import-done] button[data-variant=filled]');
   const memory: number[] = [];
   await until(
     'the campaign to end',

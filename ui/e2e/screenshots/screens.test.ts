@@ -1,7 +1,7 @@
 // Pictures of every screen and state in the true window, for people to judge.
 import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { By, Key } from 'selenium-webdriver';
+import { Key } from 'selenium-webdriver';
 import { afterEach, test } from 'vitest';
 import { peopleFile } from '../support/people';
 import { Desk } from '../window/desk';
@@ -16,7 +16,7 @@ afterEach(async () => {
 });
 
 async function wear(on: Desk, scheme: 'Light' | 'Dark'): Promise<void> {
-  await (await on.find('button[aria-label=Appearance]')).click();
+  await on.press('button[aria-label=Appearance]');
   await on.click(scheme);
   await on.page.actions().sendKeys(Key.ESCAPE).perform();
 }
@@ -41,17 +41,17 @@ test.each([
     await window.picture(join(folder, `${number}-${what}.png`));
   };
   const go = async (screen: string) => {
-    await window.page.findElement(By.xpath(`//nav//a[contains(., "${screen}")]`)).click();
+    await window.press(`nav a[href="${screen}"]`);
   };
 
   await window.find('[data-testid=sandbox]');
   await wear(window, scheme);
   await window.text('Ready to start');
   await picture('live-first-start');
-  await go('Campaigns');
+  await go('/campaigns');
   await window.text('Draft');
   await picture('campaigns-first-start');
-  await go('Import');
+  await go('/import');
   await window.text('Choose a file');
   await picture('import-empty');
 
@@ -62,21 +62,19 @@ test.each([
   await window.find('[data-testid=import-done]');
   await picture('import-done');
 
-  await (await window.find('[data-testid=import-done] button[data-variant=filled]')).click();
+  await window.press('[data-testid=import-done] button[data-variant=filled]');
   await window.text('Placed', 60_000);
   await picture('live-running');
-  await go('Campaigns');
+  await go('/campaigns');
   await window.text('Running');
   await picture('campaigns-running');
   await window.click('november-list');
   await window.text('What became of everybody');
   await picture('campaign-overview');
-  await (
-    await window.find('[role=tab][data-active=false], [role=tab][aria-selected=false]')
-  ).click();
+  await window.press('[role=tab][data-active=false], [role=tab][aria-selected=false]');
   await window.text('Next try');
   await picture('campaign-people');
-  await go('Live');
+  await go('/');
   await window.click('Stop all');
   await window.text('Everything is stopped.');
   await picture('live-stopped');

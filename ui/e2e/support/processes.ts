@@ -95,6 +95,12 @@ export class Processes {
     return this.heard;
   }
 
+  /** Ends one of them before the others. */
+  async stop(child: ChildProcess): Promise<void> {
+    this.started.splice(this.started.indexOf(child), 1);
+    await endGroup(child);
+  }
+
   /** Ends them, the last one first, and waits until they are gone. */
   async end(): Promise<void> {
     for (const child of this.started.reverse()) await endGroup(child);

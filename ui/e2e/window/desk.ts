@@ -138,8 +138,7 @@ export class Desk {
     const from = await until(
       'the drag source’s window',
       async () =>
-        (await this.xdotool('search', '--onlyvisible', '--name', '^dialdesk-drag-source$')) ||
-        undefined,
+        (await this.xdotool('search', '--onlyvisible', '--name', '^Files to drag$')) || undefined,
     );
     const { width } = await this.page.executeScript<Size>(
       'return { width: innerWidth, height: innerHeight }',
@@ -161,6 +160,7 @@ export class Desk {
     await this.step(toX + 2, toY + 2, 500);
     await this.xdotool('mouseup', '1');
     await taken;
+    await this.processes.stop(source);
   }
 
   private async middleOf(id: string): Promise<[number, number]> {
@@ -205,9 +205,21 @@ export class Desk {
   }
 
   /** Clicks what shows this text. */
-  async click(words: string): Promise<void> {
-    const element = await this.text(words);
-    await element.click();
+  click(words: string): Promise<true> {
+    return this.clicked(`“${words}”`, () => this.text(words));
+  }
+
+  /** Clicks what a CSS selector names. */
+  press(selector: string): Promise<true> {
+    return this.clicked(selector, () => this.find(selector));
+  }
+
+  /** An element may be drawn anew between finding and clicking it: then it is found again. */
+  private clicked(what: string, find: () => Promise<WebElement>): Promise<true> {
+    return until(`a click on ${what}`, async () => {
+      await (await find()).click();
+      return true as const;
+    }).catch((error: unknown) => this.explain(error));
   }
 
   /** Everything that the page says. */
@@ -222,11 +234,9 @@ export class Desk {
 
   /** Takes the pointer off the page, so that no hint covers a picture. */
   async rest(): Promise<void> {
-    const size = await this.page.manage().window().getRect();
-    await this.page
-      .actions()
-      .move({ x: 2, y: size.height - 120 })
-      .perform();
+    const height = await this.page.executeScript<number>('return window.innerHeight');
+    await this.xdotool('mousemove', '90', String(height - 160));
+    await this.xdotool('mousemove', '92', String(height - 158));
     await new Promise((wake) => setTimeout(wake, 400));
   }
 

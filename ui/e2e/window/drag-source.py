@@ -18,7 +18,7 @@ def give(_widget, _context, data, _info, _time):
     print("taken", flush=True)
 
 
-window = Gtk.Window(title="dialdesk-drag-source")
+window = Gtk.Window(title="Files to drag")
 window.set_default_size(160, 120)
 box = Gtk.EventBox()
 box.add(Gtk.Label(label="\n".join(pathlib.Path(path).name for path in sys.argv[1:])))

@@ -34,7 +34,7 @@ test('a dropped file is rung to its end, every number once', async () => {
   expect(counters).toContain(`Rejected\n${people.rejected}`);
   expect(asked(desk.dataDir), 'nobody is rung by taking them in').toEqual([]);
 
-  await (await desk.find('[data-testid=import-done] button[data-variant=filled]')).click();
+  await desk.press('[data-testid=import-done] button[data-variant=filled]');
   await desk.text('Calls now');
   await desk.find('[data-testid=finished]', 240_000);
   await desk.text(`${people.rung.length} of ${people.rung.length} finished`);
@@ -69,7 +69,7 @@ test('Stop all lets no call start until it is undone', async () => {
   desk = await Desk.open({ files: [people.path] });
   const { dataDir, page } = desk;
   await desk.click('Add these people');
-  await (await desk.find('[data-testid=import-done] button[data-variant=filled]')).click();
+  await desk.press('[data-testid=import-done] button[data-variant=filled]');
   await until('the first call', () => asked(dataDir).length > 0 || undefined);
 
   await page

@@ -119,6 +119,7 @@ export const theme = createTheme({
         withArrow: false,
         fz: 'sm',
         position: 'bottom',
+        transitionProps: { duration: 0 },
       },
     },
     TextInput: { defaultProps: { size: 'sm' } },
