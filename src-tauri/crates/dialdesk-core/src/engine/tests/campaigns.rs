@@ -399,6 +399,20 @@ fn people_whose_agent_is_gone_wait_without_a_hot_loop() {
 }
 
 #[test]
+fn people_put_aside_for_half_a_minute_come_back_by_themselves() {
+    let mut world = World::new();
+    let gone = AgentId("gone".to_owned());
+    let id = world.campaign(1..6, |campaign| campaign.agent = gone.clone());
+    world.command(Command::Start(id));
+    world.run_for(seconds(5));
+    let mut agent = world.rows.agents.values().next().unwrap().clone();
+    agent.id = gone;
+    world.command(Command::SaveAgent(Box::new(agent)));
+    world.run_for(minutes(2));
+    assert_eq!(order(&world), [1, 2, 3, 4, 5], "nothing else happened that would wake the engine");
+}
+
+#[test]
 fn a_batch_is_paced_by_its_due_moments() {
     let mut world = World::new();
     world.provider.life = seconds(5);
