@@ -1,11 +1,13 @@
 //! Requests whose fate only the provider knows, and calls that do not end.
 
-use super::harness::{World, minutes, number, seconds};
+use super::harness::{World, millis, minutes, number, seconds};
 use super::provider::{Post, Reads};
 use crate::call::{CallState, Outcome};
 use crate::contact::ContactState;
+use crate::engine::Input;
 use crate::engine::input::RefusalReason;
 use crate::intent::IntentState;
+use crate::provider::{GateRefusal, PlaceError};
 
 /// Ring time-out, time limit and five minutes: absence is not believed before.
 const DEADLINE_S: u64 = 45 + 900 + 300;
@@ -169,4 +171,25 @@ fn a_line_is_freed_after_an_hour_and_a_late_end_is_kept_without_counting_below_z
     let ended = world.rows.intents.values().all(|intent| intent.state == IntentState::Ended);
     assert!(ended);
     world.nothing_is_held();
+}
+
+#[test]
+fn a_claim_that_nothing_left_is_not_believed_after_the_first_byte() {
+    let claims: [fn() -> PlaceError; 2] = [
+        || PlaceError::HeldBack(GateRefusal::NotReleased),
+        || PlaceError::NotPlaced("no route".into()),
+    ];
+    for claim in claims {
+        let mut world = World::new();
+        world.running(1..2);
+        world.run_for(millis(100));
+        assert_eq!(world.sent.len(), 1);
+        let intent = world.rows.open_intents().next().expect("it was reserved").id;
+        world.hear(Input::Answered { intent, result: Err(claim()) });
+        assert!(matches!(world.call_to(1).state, CallState::Unknown { .. }), "in doubt: ask");
+        world.run_for(minutes(5));
+        assert_eq!(world.sent.len(), 1, "and nobody redials");
+        assert_eq!(world.call_to(1).outcome(), Some(Outcome::Completed), "it was placed after all");
+        world.nothing_is_held();
+    }
 }

@@ -461,7 +461,7 @@ fn it_agrees_with_its_history_over_a_hundred_thousand_random_ones() {
         let mut both = Both::new();
         // Some providers fail more than others.
         let bad = dice.below(10);
-        for _ in 0..12 + dice.below(16) {
+        for _ in 0..16 + dice.below(40) {
             match dice.below(10) {
                 0 => both.wait(dice.below(70_000_000)),
                 1 => both.ask(),

@@ -197,7 +197,7 @@ fn no_limit_is_ever_passed_in_a_hundred_thousand_random_patterns() {
         // A third of the drivers have slow connections.
         let late = dice.below(3) == 0;
         let mut wall = driver.now;
-        for _ in 0..30 {
+        for _ in 0..60 {
             match dice.below(16) {
                 0..=2 => driver.wait(dice.pause()),
                 3 => {
