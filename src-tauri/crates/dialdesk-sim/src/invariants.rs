@@ -132,7 +132,7 @@ pub struct Judge {
     limits: VecDeque<(Moment, Limits)>,
     lines_ever: u32,
     starts: VecDeque<Moment>,
-    requests: VecDeque<Moment>,
+    requests: VecDeque<(Moment, Option<IntentId>)>,
     /// Budgets cannot be known before: the clock went forward and the process died.
     history_void_until: Moment,
     jumped_at: Option<Moment>,
@@ -174,6 +174,10 @@ impl Judge {
         if self.jumped_at.is_some_and(|jump| at.since(jump) < MINUTE * 2) {
             self.history_void_until = at + MINUTE;
         }
+        if self.jumped_at.is_some() {
+            // The wall's end was kept by a clock that has moved since.
+            self.quiet_until = None;
+        }
         self.door = Door::Starting;
     }
 
@@ -182,12 +186,10 @@ impl Judge {
         if !stopped {
             self.stopped_at = None;
         }
-        self.quiet_until = None;
     }
 
     pub(crate) fn rebuilt(&mut self, at: Moment) {
         self.started(at);
-        self.quiet_until = None;
     }
 
     pub(crate) fn jumped(&mut self, at: Moment, micros: i64) {
@@ -264,7 +266,7 @@ impl Judge {
         (at, now): (Moment, Now),
         model: &Model,
     ) -> Check {
-        self.pace(at)?;
+        self.pace(intent, at)?;
         if self.stopped_at.is_some_and(|stopped| at.since(stopped) > STOP_WITHIN) {
             return broken(Invariant::Stopped, "a first byte left after Stop all".to_owned());
         }
@@ -307,7 +309,7 @@ impl Judge {
     }
 
     /// Judges spacing, the sliding second and the sliding minute, and notes the start.
-    fn pace(&mut self, at: Moment) -> Check {
+    fn pace(&mut self, intent: IntentId, at: Moment) -> Check {
         let limits = self.settings.limits;
         if let Some(last) = self.starts.back()
             && at.since(*last) < limits.spacing
@@ -323,15 +325,15 @@ impl Judge {
             let detail = format!("{} starts within one second", self.starts.len());
             return broken(Invariant::StartsPerSecond, detail);
         }
-        self.spend(at)
+        self.spend(at, Some(intent))
     }
 
-    fn spend(&mut self, at: Moment) -> Check {
+    fn spend(&mut self, at: Moment, intent: Option<IntentId>) -> Check {
         let window = MINUTE - COMMIT_SLACK;
-        while self.requests.front().is_some_and(|request| at.since(*request) >= window) {
+        while self.requests.front().is_some_and(|(request, _)| at.since(*request) >= window) {
             self.requests.pop_front();
         }
-        self.requests.push_back(at);
+        self.requests.push_back((at, intent));
         let budget = self.most(Limits::budget);
         if self.requests.len() > budget && at >= self.history_void_until {
             let detail = format!("{} of {budget} requests within a minute", self.requests.len());
@@ -366,7 +368,7 @@ impl Judge {
     /// A read leaves.
     pub(crate) fn read_made(&mut self, at: Moment, _now: Now) -> Check {
         self.quiet(at, "a read")?;
-        self.spend(at)
+        self.spend(at, None)
     }
 
     /// So many requests are in flight, so many of them reads.
@@ -418,6 +420,11 @@ impl Judge {
                 compare::contact(model, contact)?;
             }
             let Some(intent) = &moved.intent else { continue };
+            if intent.state == IntentState::Absent && self.settings.waits.speed > 1 {
+                // In a fast world absence is known within the minute: it never arrived, so it
+                // does not count at the provider.
+                self.requests.retain(|(_, of)| *of != Some(intent.id));
+            }
             let is_closed = matches!(intent.state, IntentState::NotPlaced)
                 || matches!(intent.state, IntentState::Absent) && !self.is_far_off;
             if is_closed && provider.calls_to(&intent.request.to).any(|it| it.intent == intent.id) {

@@ -65,6 +65,8 @@ pub struct Model {
     pub stopped: bool,
     /// What is wrong with the account.
     pub account_problem: Option<AccountProblem>,
+    /// Until when the provider asked for quiet.
+    pub throttled_until: Option<Timestamp>,
     /// When the program was last known to live.
     pub alive_at: Option<Timestamp>,
     /// The order in which calls came into the log.
@@ -130,7 +132,8 @@ impl Model {
                 }
                 self.note_settling(*call);
             }
-            Event::Import { .. } | Event::Breaker(_) | Event::Throttled { .. } => {}
+            Event::Import { .. } | Event::Breaker(_) => {}
+            Event::Throttled { until } => self.throttled_until = Some(*until),
             Event::Account(problem) => self.account_problem.clone_from(problem),
             Event::Stopped(stopped) => self.stopped = *stopped,
         }
@@ -306,6 +309,7 @@ impl Model {
             reads: recent(&self.reads),
             stopped: self.stopped,
             account_problem: self.account_problem.clone(),
+            throttled_until: self.throttled_until,
             alive_at: self.alive_at,
         }
     }

@@ -8,7 +8,7 @@ use dialdesk_core::ids::AccountKey;
 use dialdesk_core::provider::AccountProblem;
 use dialdesk_core::time::Timestamp;
 
-use crate::engine_state::{ACCOUNT_PROBLEM, ALIVE_AT, STOPPED};
+use crate::engine_state::{ACCOUNT_PROBLEM, ALIVE_AT, STOPPED, THROTTLED_UNTIL};
 use crate::{Store, StoreError, agents, calls, campaigns, engine_state, intents, requests};
 
 /// The limiter looks back this far.
@@ -43,6 +43,7 @@ impl Store {
         let stopped = engine_state::get(&mut *tx, STOPPED).await?.unwrap_or(false);
         let problem: Option<Option<AccountProblem>> =
             engine_state::get(&mut *tx, ACCOUNT_PROBLEM).await?;
+        let throttled: Option<i64> = engine_state::get(&mut *tx, THROTTLED_UNTIL).await?;
         let alive_at: Option<i64> = engine_state::get(&mut *tx, ALIVE_AT).await?;
         tx.commit().await?;
         Ok(Snapshot {
@@ -54,6 +55,7 @@ impl Store {
             reads,
             stopped,
             account_problem: problem.flatten(),
+            throttled_until: throttled.map(Timestamp::from_micros),
             alive_at: alive_at.map(Timestamp::from_micros),
         })
     }

@@ -58,6 +58,9 @@ impl Engine {
             engine.campaigns.insert(run.campaign.id, run);
         }
         engine.restore_limiter(&snapshot.starts, &snapshot.reads, &snapshot.live, now);
+        if let Some(until) = snapshot.throttled_until {
+            engine.limiter.wall_stands(now.mono, until.since(now.wall));
+        }
         if let Rebuild::InProcess { reads, .. } = rebuild {
             engine.limiter.reads_under_way(*reads);
         }

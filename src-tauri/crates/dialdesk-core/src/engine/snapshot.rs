@@ -27,6 +27,8 @@ pub struct Snapshot {
     pub stopped: bool,
     /// What was wrong with the account.
     pub account_problem: Option<AccountProblem>,
+    /// Until when the provider asked for quiet, if it ever did.
+    pub throttled_until: Option<Timestamp>,
     /// The last moment at which the program was known to live.
     pub alive_at: Option<Timestamp>,
 }

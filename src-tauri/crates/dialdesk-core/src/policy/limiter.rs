@@ -289,6 +289,14 @@ impl Limiter {
         end
     }
 
+    /// Puts up the wall that another engine was told of and that stands for `wait` more. No longer
+    /// than an answer may ask for: the wall clock, by which it was kept, may have gone back.
+    pub fn wall_stands(&mut self, now: Mono, wait: Duration) {
+        if !wait.is_zero() {
+            self.wall_until = Some(now + wait.min(RETRY_AFTER_MAX));
+        }
+    }
+
     /// Notes a good answer: the next 429 starts the back-off anew.
     pub const fn answered_well(&mut self) {
         self.walls = 0;

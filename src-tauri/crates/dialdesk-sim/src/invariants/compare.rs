@@ -74,7 +74,7 @@ impl Judge {
         // Lines held for long are freed by age, which the two tell to within a commit.
         let freed = facts.needs_a_look + facts.unknown > 0;
         let same = facts.unknown == rebuilt.unknown
-            && facts.needs_a_look == rebuilt.needs_a_look
+            && facts.needs_a_look <= rebuilt.needs_a_look
             && (lines_held == rebuilt.lines_held || freed)
             && facts.stopped == rebuilt.stopped
             && facts.account_problem == rebuilt.account_problem

@@ -241,6 +241,7 @@ impl Rows {
             reads: self.reads.iter().copied().filter(|read_at| *read_at > minute_ago).collect(),
             stopped: self.stopped,
             account_problem: self.account_problem.clone(),
+            throttled_until: None,
             alive_at: Some(at),
         }
     }
