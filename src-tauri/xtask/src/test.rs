@@ -56,7 +56,7 @@ const STAGES: &[Stage] = &[
     Stage { name: "interface types and lint", act: |repo, tally| script(repo, "check", tally) },
     Stage { name: "interface tests", act: |repo, tally| script(repo, "test", tally) },
     Stage { name: "browser", act: |repo, tally| script(repo, "test:e2e", tally) },
-    Stage { name: "real window", act: window },
+    Stage { name: "real window", act: |repo, tally| window(repo, "test:window", tally) },
 ];
 
 /// What `--full` adds.
@@ -65,6 +65,10 @@ const LONG: &[Stage] = &[
     Stage {
         name: "200 kills, a minute at full pace",
         act: |repo, tally| long(repo, "programs", PLUGS, tally),
+    },
+    Stage {
+        name: "real window, 5,000 people",
+        act: |repo, tally| window(repo, "test:window:large", tally),
     },
     Stage { name: "package", act: |repo, _| plain(bundle::bundle(repo, &[])) },
 ];
@@ -144,15 +148,15 @@ fn script(repo: &Repo, name: &str, tally: &mut Tally) -> Result<End, String> {
     counted(npm::script(repo, name), tally)
 }
 
-fn window(repo: &Repo, tally: &mut Tally) -> Result<End, String> {
+fn window(repo: &Repo, name: &str, tally: &mut Tally) -> Result<End, String> {
     if cfg!(target_os = "macos") {
         return Ok(End::Skipped("macOS has no WebDriver for its web view".to_owned()));
     }
-    if !npm::has_script(repo, "test:window") {
-        return script(repo, "test:window", tally);
+    if !npm::has_script(repo, name) {
+        return script(repo, name, tally);
     }
     let driver = driver(repo)?;
-    counted(npm::script(repo, "test:window").env("TAURI_DRIVER", driver), tally)
+    counted(npm::script(repo, name).env("TAURI_DRIVER", driver), tally)
 }
 
 /// Tauri's WebDriver, installed once beside the build and nowhere else.
