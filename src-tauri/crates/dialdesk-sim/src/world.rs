@@ -221,10 +221,6 @@ impl World {
                 Ok(())
             }
             Happening::OperatorActs => self.operator_acts(),
-            Happening::OperatorMeddles(command) => {
-                self.meddles(*command);
-                Ok(())
-            }
             Happening::OperatorGoesOn => {
                 self.command(dialdesk_core::engine::Command::ResumeAll);
                 Ok(())

@@ -98,8 +98,6 @@ pub(super) enum Happening {
     ReadReaches(u64, Question),
     /// The operator does something.
     OperatorActs,
-    /// The operator does this, just when something else is on its way.
-    OperatorMeddles(Box<Command>),
     /// The operator ends a Stop all.
     OperatorGoesOn,
     /// Something that the outside does to machine, process and weather.

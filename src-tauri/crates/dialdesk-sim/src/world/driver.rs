@@ -161,7 +161,7 @@ impl World {
         }
         let Some(process) = &mut self.process else { return Ok(()) };
         let now = self.clock.now();
-        self.judge.performed(&batch.events, self.clock.moment(), now)?;
+        self.judge.performed(&batch.events, self.clock.moment(), now);
         process.wake_token += 1;
         if let Some(at) = batch.wake_at {
             let late = self.chance.skewed(50, 1_500);
@@ -195,9 +195,9 @@ impl World {
     fn settle_posts(&mut self, batch: &Batch) {
         let Some(process) = &mut self.process else { return };
         for arrival in &batch.told {
-            if let Arrival::Answered(intent, end) = arrival {
+            if let Arrival::Answered(intent, _) = arrival {
                 process.posts.remove(intent);
-                self.judge.answered(*intent, end);
+                self.judge.answered(*intent);
             }
         }
     }
@@ -212,7 +212,6 @@ impl World {
                 if let Some(process) = &mut self.process {
                     process.reserving.insert(reservation.intent.id, reservation.call.id);
                 }
-                self.judge.reserving(reservation.intent.id);
                 self.later(least, most, Happening::Reserve(reservation));
                 self.strikes(CrashPoint::Asked, true);
             }

@@ -29,7 +29,6 @@ impl World {
             return Ok(());
         }
         self.post_is(intent, Post::Waiting);
-        self.meddle(intent);
         let mood = self.provider.mood;
         if self.chance.happens(mood.hanging) {
             let at = self.clock.when(not_after) + Duration::from_millis(1);
