@@ -132,9 +132,9 @@ export class Desk {
       this.env,
     );
     await line(source, 1, /^ready$/, 'the drag source');
-    const taken = line(source, 1, /^taken$/, 'the window to ask for the files');
+    const over = line(source, 1, /^over$/, 'the drag to end');
     // Whoever awaits it is told; until then a failure is no stray one.
-    taken.catch(() => {});
+    over.catch(() => {});
     const from = await until(
       'the drag source’s window',
       async () =>
@@ -159,7 +159,8 @@ export class Desk {
     }
     await this.step(toX + 2, toY + 2, 500);
     await this.xdotool('mouseup', '1');
-    await taken;
+    // Ended before that, the source would take the drop with it.
+    await over;
     await this.processes.stop(source);
   }
 

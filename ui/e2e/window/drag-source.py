@@ -1,7 +1,7 @@
 """A small window from which files can be dragged: what a file manager does, and nothing else.
 
-Takes the paths as arguments, prints one line when it can be dragged from, and "taken" when the
-other side asked for the files.
+Takes the paths as arguments, prints "ready" when it can be dragged from, and "over" when the drag
+has ended: the other side asks for the files already while they hover above it, so that is no sign.
 """
 import pathlib
 import sys
@@ -15,7 +15,6 @@ from gi.repository import Gdk, Gtk  # noqa: E402
 
 def give(_widget, _context, data, _info, _time):
     data.set_uris([pathlib.Path(path).absolute().as_uri() for path in sys.argv[1:]])
-    print("taken", flush=True)
 
 
 window = Gtk.Window(title="Files to drag")
@@ -28,6 +27,7 @@ box.drag_source_set(
     Gdk.DragAction.COPY,
 )
 box.connect("drag-data-get", give)
+box.connect("drag-end", lambda *_: print("over", flush=True))
 window.connect("map-event", lambda *_: print("ready", flush=True))
 window.add(box)
 window.connect("destroy", Gtk.main_quit)
