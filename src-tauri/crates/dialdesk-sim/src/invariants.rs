@@ -3,6 +3,7 @@
 //! It keeps its own books and believes nothing that the engine says of itself, except where the
 //! engine's own figures are what is being judged.
 
+mod breaker;
 mod compare;
 mod ledger;
 
@@ -17,12 +18,12 @@ use dialdesk_core::engine::{EngineSettings, Event};
 use dialdesk_core::ids::{CallId, ContactId, IntentId};
 use dialdesk_core::intent::IntentState;
 use dialdesk_core::limits::Limits;
-use dialdesk_core::policy::breaker::BreakerState;
 use dialdesk_core::time::{Now, Timestamp};
 
 use crate::clock::Moment;
 use crate::model::Model;
-use crate::provider::SimProvider;
+use crate::provider::{PostEnd, SimProvider};
+use breaker::BreakerBook;
 
 /// What must hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -110,20 +111,6 @@ const COMMIT_SLACK: Duration = Duration::from_millis(500);
 /// From the click on Stop all, nothing leaves after this.
 const STOP_WITHIN: Duration = Duration::from_millis(250);
 
-/// Where the breaker stands, as far as the world has been told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Door {
-    /// A process began: nothing leaves before a probe was answered.
-    Starting,
-    Closed,
-    Open,
-    /// One call may go once a probe was answered.
-    HalfOpen {
-        probed: bool,
-        trial: Option<IntentId>,
-    },
-}
-
 /// The judge.
 #[derive(Debug)]
 pub struct Judge {
@@ -137,7 +124,7 @@ pub struct Judge {
     history_void_until: Moment,
     jumped_at: Option<Moment>,
     stopped_at: Option<Moment>,
-    door: Door,
+    breaker: BreakerBook,
     quiet_until: Option<Moment>,
     /// Whom each reservation was for.
     reservations: BTreeMap<IntentId, (CallId, Option<ContactId>)>,
@@ -159,7 +146,7 @@ impl Judge {
             history_void_until: Moment(0),
             jumped_at: None,
             stopped_at: None,
-            door: Door::Starting,
+            breaker: BreakerBook::new(),
             quiet_until: None,
             reservations: BTreeMap::new(),
             of_call: BTreeMap::new(),
@@ -178,7 +165,7 @@ impl Judge {
             // The wall's end was kept by a clock that has moved since.
             self.quiet_until = None;
         }
-        self.door = Door::Starting;
+        self.breaker.began();
     }
 
     pub(crate) fn died(&mut self, stopped: bool) {
@@ -218,45 +205,27 @@ impl Judge {
         self.stopped_at = None;
     }
 
-    pub(crate) fn probed(&mut self) {
-        if let Door::HalfOpen { probed, .. } = &mut self.door {
-            *probed = true;
-        }
+    pub(crate) const fn probed(&mut self) {
+        self.breaker.probed();
     }
 
-    pub(crate) fn answered(&mut self, intent: IntentId) {
-        if let Door::HalfOpen { trial, .. } = &mut self.door
-            && *trial == Some(intent)
-        {
-            *trial = None;
-        }
+    pub(crate) fn reserving(&mut self, intent: IntentId) {
+        self.breaker.reserving(intent);
+    }
+
+    pub(crate) fn answered(&mut self, intent: IntentId, end: &PostEnd) {
+        self.breaker.answered(intent, end);
     }
 
     /// What was committed is now also acted on: breaker and wall hold from here.
-    pub(crate) fn performed(&mut self, events: &[Event], at: Moment, now: Now) {
+    pub(crate) fn performed(&mut self, events: &[Event], at: Moment, now: Now) -> Check {
         for event in events {
-            match event {
-                Event::Breaker(state) => {
-                    self.door = match state {
-                        BreakerState::Closed => Door::Closed,
-                        BreakerState::Open { .. } => Door::Open,
-                        BreakerState::HalfOpen => Door::HalfOpen { probed: false, trial: None },
-                    }
-                }
-                Event::Throttled { until } => {
-                    let until = at + until.since(now.wall);
-                    self.quiet_until = Some(self.quiet_until.map_or(until, |it| it.max(until)));
-                }
-                Event::Campaign { .. }
-                | Event::Agent(_)
-                | Event::Call(_)
-                | Event::ContactDeferred { .. }
-                | Event::Settled { .. }
-                | Event::Import { .. }
-                | Event::Account(_)
-                | Event::Stopped(_) => {}
+            if let Event::Throttled { until } = event {
+                let until = at + until.since(now.wall);
+                self.quiet_until = Some(self.quiet_until.map_or(until, |it| it.max(until)));
             }
         }
+        self.breaker.performed(events)
     }
 
     /// A first byte leaves.
@@ -271,7 +240,7 @@ impl Judge {
             return broken(Invariant::Stopped, "a first byte left after Stop all".to_owned());
         }
         self.quiet(at, "a call")?;
-        self.door(intent)?;
+        self.breaker.passes(intent)?;
         if self.suppressed_at_reservation.contains(&intent) {
             let detail = "a first byte for a number on the do-not-call list".to_owned();
             return broken(Invariant::DoNotCall, detail);
@@ -349,19 +318,6 @@ impl Judge {
                 broken(Invariant::Quiet, detail)
             }
             _ => Ok(()),
-        }
-    }
-
-    fn door(&mut self, intent: IntentId) -> Check {
-        match &mut self.door {
-            Door::Closed => Ok(()),
-            Door::HalfOpen { probed: true, trial } if trial.is_none() => {
-                *trial = Some(intent);
-                Ok(())
-            }
-            Door::Starting | Door::Open | Door::HalfOpen { .. } => {
-                broken(Invariant::Breaker, format!("a first byte with the breaker {:?}", self.door))
-            }
         }
     }
 

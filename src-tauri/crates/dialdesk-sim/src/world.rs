@@ -24,7 +24,7 @@ use dialdesk_core::engine::EngineSettings;
 use dialdesk_core::ids::RequestId;
 use dialdesk_core::time::Mono;
 
-pub use crash::{CrashPoint, Histogram, Standing};
+pub use crash::{CrashPoint, DiskBreak, Histogram, Standing};
 pub use scenario::Scenario;
 
 use crate::clock::{Moment, VirtualClock};
@@ -97,7 +97,7 @@ pub struct World {
     settings: EngineSettings,
     asked: BTreeMap<RequestId, Asked>,
     armed: Option<CrashPoint>,
-    disk_breaks: bool,
+    disk_breaks: Option<DiskBreak>,
     healed: bool,
     /// Requests whose bytes died with their process.
     cut: std::collections::BTreeSet<dialdesk_core::ids::IntentId>,
@@ -148,7 +148,7 @@ impl World {
             settings: scenario.settings.clone(),
             asked: BTreeMap::new(),
             armed: None,
-            disk_breaks: false,
+            disk_breaks: None,
             healed: false,
             cut: std::collections::BTreeSet::new(),
             report: Report::default(),
@@ -221,6 +221,10 @@ impl World {
                 Ok(())
             }
             Happening::OperatorActs => self.operator_acts(),
+            Happening::OperatorMeddles(command) => {
+                self.meddles(*command);
+                Ok(())
+            }
             Happening::OperatorGoesOn => {
                 self.command(dialdesk_core::engine::Command::ResumeAll);
                 Ok(())
@@ -243,7 +247,7 @@ impl World {
             Fate::SpellEnds if self.healed => {}
             Fate::SpellEnds => self.provider.mood = self.scenario.mood,
             Fate::Arm(point) => self.arm(point),
-            Fate::BreakDisk => self.disk_breaks = !self.healed,
+            Fate::BreakDisk(which) => self.disk_breaks = (!self.healed).then_some(which),
             Fate::Start => return self.start(),
             Fate::Sleep(duration) => self.fall_asleep(duration),
             Fate::WakesUp => {

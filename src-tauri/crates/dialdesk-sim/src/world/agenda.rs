@@ -13,7 +13,7 @@ use dialdesk_core::time::Now;
 
 use crate::clock::Moment;
 use crate::provider::{PostEnd, ReadFault};
-use crate::world::crash::CrashPoint;
+use crate::world::crash::{CrashPoint, DiskBreak};
 
 /// Something on its way to the engine: an input that can be told twice.
 #[derive(Clone, Debug)]
@@ -98,6 +98,8 @@ pub(super) enum Happening {
     ReadReaches(u64, Question),
     /// The operator does something.
     OperatorActs,
+    /// The operator does this, just when something else is on its way.
+    OperatorMeddles(Box<Command>),
     /// The operator ends a Stop all.
     OperatorGoesOn,
     /// Something that the outside does to machine, process and weather.
@@ -118,7 +120,7 @@ pub(super) enum Fate {
     /// The process will die at the next such point.
     Arm(CrashPoint),
     /// The next commit will fail.
-    BreakDisk,
+    BreakDisk(DiskBreak),
     /// The program is started.
     Start,
     /// The machine falls asleep for this long.

@@ -51,6 +51,15 @@ impl CrashPoint {
     ];
 }
 
+/// Which commit fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DiskBreak {
+    /// The next one.
+    Any,
+    /// The next one that has an answer to write whose first byte is not written yet either.
+    Unseen,
+}
+
 /// Where an intent really stands when the process dies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Standing {

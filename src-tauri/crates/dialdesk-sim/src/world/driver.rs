@@ -9,7 +9,7 @@ use dialdesk_core::intent::IntentState;
 use dialdesk_core::time::Now;
 
 use super::agenda::{Arrival, Happening, Owner, Question};
-use super::crash::CrashPoint;
+use super::crash::{CrashPoint, DiskBreak};
 use super::process::{Batch, Post};
 use super::{Check, World, tell};
 use crate::clock::Moment;
@@ -22,6 +22,9 @@ const BATCH_MAX: usize = 128;
 
 /// Steps in one second that nothing but a loop would take.
 const STEPS_MAX: u32 = 4000;
+
+/// Steps in one run that nothing but a loop would take: a usual run has a few thousand.
+const STEPS_EVER: u64 = 300_000;
 
 /// A call that somebody waits for is answered within this long: the client's own limit.
 const ANSWER_WITHIN_S: u64 = 35;
@@ -82,8 +85,9 @@ impl World {
         let second = now.mono.as_micros() / 1_000_000;
         process.steps =
             if process.steps.0 == second { (second, process.steps.1 + 1) } else { (second, 1) };
-        if process.steps.1 > STEPS_MAX {
-            let detail = format!("{} steps within one second", process.steps.1);
+        if process.steps.1 > STEPS_MAX || self.report.steps > STEPS_EVER {
+            let (second, all) = (process.steps.1, self.report.steps);
+            let detail = format!("{second} steps within one second, {all} in all");
             return Err(Self::violation(Invariant::NoHotLoop, detail));
         }
         self.collect(step, now, batch)
@@ -128,7 +132,7 @@ impl World {
             return Ok(());
         };
         let writes = !batch.events.is_empty() || !batch.reads.is_empty();
-        if writes && std::mem::take(&mut self.disk_breaks) {
+        if writes && self.disk_breaks_at(&batch) {
             return self.rebuild(batch);
         }
         if let Err(refused) = self.model.commit(&batch.events, &batch.reads) {
@@ -161,7 +165,7 @@ impl World {
         }
         let Some(process) = &mut self.process else { return Ok(()) };
         let now = self.clock.now();
-        self.judge.performed(&batch.events, self.clock.moment(), now);
+        self.judge.performed(&batch.events, self.clock.moment(), now)?;
         process.wake_token += 1;
         if let Some(at) = batch.wake_at {
             let late = self.chance.skewed(50, 1_500);
@@ -191,13 +195,30 @@ impl World {
         }
     }
 
+    /// Tells whether this commit is the one that fails.
+    fn disk_breaks_at(&mut self, batch: &Batch) -> bool {
+        let breaks = match self.disk_breaks {
+            None => false,
+            Some(DiskBreak::Any) => true,
+            Some(DiskBreak::Unseen) => batch.told.iter().any(|arrival| {
+                matches!(arrival, Arrival::Answered(intent, end)
+                    if !matches!(end, PostEnd::HeldBack(_))
+                        && self.model.intents.get(intent).is_some_and(|it| it.sent_at.is_none()))
+            }),
+        };
+        if breaks {
+            self.disk_breaks = None;
+        }
+        breaks
+    }
+
     /// Forgets requests whose answers are committed.
     fn settle_posts(&mut self, batch: &Batch) {
         let Some(process) = &mut self.process else { return };
         for arrival in &batch.told {
-            if let Arrival::Answered(intent, _) = arrival {
+            if let Arrival::Answered(intent, end) = arrival {
                 process.posts.remove(intent);
-                self.judge.answered(*intent);
+                self.judge.answered(*intent, end);
             }
         }
     }
@@ -212,6 +233,8 @@ impl World {
                 if let Some(process) = &mut self.process {
                     process.reserving.insert(reservation.intent.id, reservation.call.id);
                 }
+                self.judge.reserving(reservation.intent.id);
+                self.meddle(reservation.call.id);
                 self.later(least, most, Happening::Reserve(reservation));
                 self.strikes(CrashPoint::Asked, true);
             }

@@ -23,7 +23,7 @@ impl World {
             self.tell("all is well from now on");
             self.healed = true;
             self.armed = None;
-            self.disk_breaks = false;
+            self.disk_breaks = None;
             self.provider.mood = Mood::CALM;
             if self.clock.ahead_us() != 0 {
                 let back = -self.clock.ahead_us();

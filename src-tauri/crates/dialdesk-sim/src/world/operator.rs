@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use dialdesk_core::call::Priority;
+use dialdesk_core::call::{Call, Priority};
 use dialdesk_core::campaign::CampaignState;
 use dialdesk_core::campaign::hours::{Hours, hours_at};
 use dialdesk_core::engine::Command;
@@ -14,6 +14,7 @@ use dialdesk_core::time::Entropy as _;
 use super::agenda::{Arrival, Happening, Owner};
 use super::scenario::{agent_id, campaign, indian};
 use super::{Asked, Check, World, tell};
+use crate::clock::Moment;
 
 impl World {
     /// Gives a command to the program, if it runs.
@@ -69,6 +70,37 @@ impl World {
             _ => self.command(Command::ResumeAll),
         }
         Ok(())
+    }
+
+    /// Sometimes the operator wants something else just when a call is on its way out.
+    pub(super) fn meddle(&mut self, call: CallId) {
+        if self.healed || !self.chance.happens(self.scenario.meddling) {
+            return;
+        }
+        let campaign = self.model.calls.get(&call).and_then(Call::campaign);
+        let limits = self.settings.limits;
+        let (command, undo) = match (self.chance.between(0, 4), campaign) {
+            (0 | 1, Some(id)) => (Command::Pause(id), Some(Command::Resume(id))),
+            (0..3, _) => (Command::Cancel(call), None),
+            (3, _) => (Command::StopAll, Some(Command::ResumeAll)),
+            _ => {
+                let tight = Command::SetLimits(Limits { lines: 1, ..limits });
+                (tight, Some(Command::SetLimits(limits)))
+            }
+        };
+        let at = Moment(self.clock.moment().0 + self.chance.skewed(0, 500_000));
+        self.agenda.add(at, Owner::World, Happening::OperatorMeddles(Box::new(command)));
+        if let Some(undo) = undo {
+            let at = Moment(at.0 + self.chance.skewed(500, 10_000_000));
+            self.agenda.add(at, Owner::World, Happening::OperatorMeddles(Box::new(undo)));
+        }
+    }
+
+    /// The operator does what they wanted, or thinks better of it.
+    pub(super) fn meddles(&mut self, command: Command) {
+        if !self.healed && !self.clock.is_asleep() {
+            self.command(command);
+        }
     }
 
     fn some_campaign(&mut self) -> Option<CampaignId> {

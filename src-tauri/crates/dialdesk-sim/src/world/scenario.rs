@@ -13,7 +13,7 @@ use dialdesk_core::phone::PhoneNumber;
 use dialdesk_core::time::{Entropy as _, Timestamp};
 
 use super::agenda::{Fate, Happening};
-use super::crash::CrashPoint;
+use super::crash::{CrashPoint, DiskBreak};
 use crate::clock::Moment;
 use crate::entropy::SeededEntropy;
 use crate::model::Model;
@@ -39,6 +39,8 @@ pub struct Scenario {
     pub commit_us: (u64, u64),
     /// How late a request may arrive at the provider, in microseconds.
     pub late_us: u64,
+    /// The share of requests at whose departure the operator wants something else.
+    pub meddling: f64,
     /// From then on nothing goes wrong any more.
     pub heals_at: Moment,
     /// Whether the wall clock is so far off that the provider's list is searched in vain.
@@ -81,6 +83,7 @@ impl Scenario {
             mood: Mood::unsteady(share),
             commit_us: (200, slowest),
             late_us: (grace_us / 4).min(25_000_000),
+            meddling: *entropy.pick(&[0.0, 0.0, 0.02, 0.2]),
             heals_at,
             clock_is_far_off: entropy.happens(0.15),
             campaigns: Vec::new(),
@@ -151,7 +154,8 @@ impl Scenario {
             add(entropy, Happening::Fate(Fate::Arm(point)));
         }
         for _ in 0..entropy.between(0, 4) {
-            add(entropy, Happening::Fate(Fate::BreakDisk));
+            let which = *entropy.pick(&[DiskBreak::Any, DiskBreak::Unseen]);
+            add(entropy, Happening::Fate(Fate::BreakDisk(which)));
         }
     }
 

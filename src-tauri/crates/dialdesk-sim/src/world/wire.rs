@@ -29,6 +29,9 @@ impl World {
             return Ok(());
         }
         self.post_is(intent, Post::Waiting);
+        if let Some(call) = self.model.intents.get(&intent).map(|intent| intent.call) {
+            self.meddle(call);
+        }
         let mood = self.provider.mood;
         if self.chance.happens(mood.hanging) {
             let at = self.clock.when(not_after) + Duration::from_millis(1);

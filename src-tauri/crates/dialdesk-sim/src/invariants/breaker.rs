@@ -1,0 +1,124 @@
+//! What the breaker must have done, counted by the judge itself.
+
+use std::collections::BTreeMap;
+
+use dialdesk_core::engine::Event;
+use dialdesk_core::ids::IntentId;
+use dialdesk_core::policy::breaker::{BreakerState, FAILURES_TO_OPEN};
+
+use super::{Check, Invariant, broken};
+use crate::provider::PostEnd;
+
+/// Where the breaker stands, as far as the world has been told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Door {
+    /// A process began: nothing leaves before a probe was answered.
+    Starting,
+    Closed,
+    Open,
+    /// One call may go once a probe was answered.
+    HalfOpen {
+        probed: bool,
+        trial: Option<IntentId>,
+    },
+}
+
+/// The judge's own count.
+#[derive(Debug)]
+pub(super) struct BreakerBook {
+    door: Door,
+    /// Counts the openings: results of calls begun before one say nothing.
+    generation: u32,
+    failures: u32,
+    trial_failed: bool,
+    begun: BTreeMap<IntentId, u32>,
+}
+
+impl BreakerBook {
+    pub(super) const fn new() -> Self {
+        Self {
+            door: Door::Starting,
+            generation: 0,
+            failures: 0,
+            trial_failed: false,
+            begun: BTreeMap::new(),
+        }
+    }
+
+    /// An engine was built: nothing leaves before a probe was answered.
+    pub(super) const fn began(&mut self) {
+        self.door = Door::Starting;
+        self.generation += 1;
+        self.failures = 0;
+        self.trial_failed = false;
+    }
+
+    pub(super) const fn probed(&mut self) {
+        if let Door::HalfOpen { probed, .. } = &mut self.door {
+            *probed = true;
+        }
+    }
+
+    /// A reservation was asked for, and with it leave to pass.
+    pub(super) fn reserving(&mut self, intent: IntentId) {
+        self.begun.insert(intent, self.generation);
+    }
+
+    /// A request was answered, and that is committed.
+    pub(super) fn answered(&mut self, intent: IntentId, end: &PostEnd) {
+        let counts = self.begun.remove(&intent) == Some(self.generation);
+        let failed = matches!(end, PostEnd::NotConnected | PostEnd::Unknown(_));
+        if counts && failed {
+            self.failures += 1;
+        }
+        if counts && matches!(end, PostEnd::Placed(_) | PostEnd::Refused(_)) {
+            self.failures = 0;
+        }
+        if let Door::HalfOpen { trial, .. } = &mut self.door
+            && *trial == Some(intent)
+        {
+            *trial = None;
+            self.trial_failed |= failed;
+        }
+    }
+
+    /// What was committed is now also acted on: the breaker holds from here.
+    pub(super) fn performed(&mut self, events: &[Event]) -> Check {
+        for event in events {
+            let Event::Breaker(state) = event else { continue };
+            self.door = match state {
+                BreakerState::Closed => Door::Closed,
+                BreakerState::Open { .. } => Door::Open,
+                BreakerState::HalfOpen => Door::HalfOpen { probed: false, trial: None },
+            };
+            if self.door == Door::Open {
+                self.generation += 1;
+            }
+            self.failures = 0;
+            self.trial_failed = false;
+        }
+        if self.failures >= FAILURES_TO_OPEN && self.door == Door::Closed {
+            let detail = format!("closed after {} failures in a row", self.failures);
+            return broken(Invariant::Breaker, detail);
+        }
+        if std::mem::take(&mut self.trial_failed) {
+            let detail = "the trial failed, and it did not open again".to_owned();
+            return broken(Invariant::Breaker, detail);
+        }
+        Ok(())
+    }
+
+    /// A first byte leaves.
+    pub(super) fn passes(&mut self, intent: IntentId) -> Check {
+        match &mut self.door {
+            Door::Closed => Ok(()),
+            Door::HalfOpen { probed: true, trial } if trial.is_none() => {
+                *trial = Some(intent);
+                Ok(())
+            }
+            Door::Starting | Door::Open | Door::HalfOpen { .. } => {
+                broken(Invariant::Breaker, format!("a first byte with the breaker {:?}", self.door))
+            }
+        }
+    }
+}
