@@ -27,9 +27,9 @@ function lineOf(text: string): Record<string, unknown> | undefined {
   }
 }
 
-/** Every line of the ledger in a data folder; none before the first request. */
+/** Every line that the built-in sandbox kept in a data folder; none before the first request. */
 function ledger(dataDir: string): Record<string, unknown>[] {
-  const path = files(dataDir).find((one) => /ledger[^/]*\.jsonl?$/.test(one));
+  const path = files(dataDir).find((one) => /sandbox-calls\.jsonl$/.test(one));
   if (path === undefined) return [];
   return readFileSync(path, 'utf8')
     .split('\n')

@@ -17,10 +17,8 @@ use crate::settings::{Credentials, Settings};
 const SANDBOX_SID: &str = "dialdesk";
 /// The ExoPhone of the sandbox.
 const SANDBOX_CALLER_ID: &str = "08040000001";
-/// Where the sandbox keeps its calls and its ledger, in the data folder.
+/// Where the sandbox keeps its calls, in the data folder.
 const SANDBOX_FOLDER: &str = "sandbox";
-/// What reached the sandbox, in the order of its arrival.
-const SANDBOX_LEDGER: &str = "ledger.jsonl";
 
 /// Whose telephones ring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,7 +86,6 @@ async fn sandbox(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Chosen, H
     let running = ExotelSandbox::start(SandboxOptions {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         speed,
-        ledger: Some(folder.join(SANDBOX_LEDGER)),
         state_dir: Some(folder),
         clock,
         ..SandboxOptions::default()
