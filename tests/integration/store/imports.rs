@@ -85,8 +85,7 @@ async fn undoing_removes_those_who_were_never_tried() {
     let undone = kept.store.import_undo(first, at(1)).await.expect("an undo");
 
     assert_eq!(undone, Undone { removed: 2, kept: 1 });
-    let query =
-        ContactQuery { campaign: campaign.id, state: None, after: None, offset: 0, limit: 10 };
+    let query = ContactQuery::all(campaign.id, 10);
     let left = kept.store.contacts(&query).await.expect("a read");
     let left: Vec<_> = left.into_iter().map(|it| it.number).collect();
     assert_eq!(left, [number(1), number(4), number(5)]);

@@ -205,13 +205,7 @@ fn the_kept_counts_equal_a_count() {
                         .await;
                 }
                 let undone = kept.store.import_undo(import, at(1)).await.expect("an undo");
-                let query = ContactQuery {
-                    campaign: campaign.id,
-                    state: None,
-                    after: None,
-                    offset: 0,
-                    limit: 100,
-                };
+                let query = ContactQuery::all(campaign.id, 100);
                 let mut expected = ContactCounts::default();
                 for contact in kept.store.contacts(&query).await.expect("a read") {
                     expected.total += 1;

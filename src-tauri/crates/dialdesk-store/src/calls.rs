@@ -1,6 +1,7 @@
 //! The table `calls`: the call log.
 
 mod lists;
+mod ranges;
 
 use dialdesk_core::call::status::{CallStatus, public_status};
 use dialdesk_core::call::{Call, CallState, Measures, Origin, Outcome};
@@ -13,10 +14,11 @@ use crate::codec::{
     count, count_opt, id, id_opt, micros, moment, number, priority, rank, read_word_opt, word,
 };
 
+pub use lists::LoggedCall;
+pub(crate) use lists::{open, orphans};
+pub use ranges::CallQuery;
 #[cfg(test)]
-pub(crate) use lists::list;
-pub use lists::{CallQuery, LoggedCall};
-pub(crate) use lists::{filtered, open, orphans};
+pub(crate) use ranges::{counted, list};
 
 /// The columns of a call, with what a list shows beside them.
 #[derive(sqlx::FromRow)]

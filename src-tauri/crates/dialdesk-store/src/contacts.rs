@@ -1,14 +1,19 @@
 //! The table `contacts`: the people on the campaigns' lists.
 
+use dialdesk_core::call::Outcome;
 use dialdesk_core::contact::{ContactChange, ContactState};
 use dialdesk_core::ids::{CampaignId, ContactId, ImportId};
 use dialdesk_core::phone::PhoneNumber;
-use sqlx::SqliteConnection;
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use crate::codec::{
     count, count_opt, id, id_opt, micros, moment, number, read_word, read_word_opt, word,
 };
+use crate::search::{containing, ending};
 use crate::{Store, StoreError};
+
+/// A walk along an index that is shorter than this needs no arithmetic.
+const SHORT_WALK: u32 = 2_000;
 
 /// A contact as a list shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +41,12 @@ pub struct ContactQuery {
     pub campaign: CampaignId,
     /// Only those that stand here.
     pub state: Option<ContactState>,
+    /// Only those whose last call came to this.
+    pub outcome: Option<Outcome>,
+    /// Only those whose number ends with these digits.
+    pub number_ends_with: Option<String>,
+    /// Only those whose name has this in it.
+    pub name_has: Option<String>,
     /// Only those after this one: the cursor of the page before.
     pub after: Option<ContactId>,
     /// So many are skipped after that.
@@ -44,6 +55,33 @@ pub struct ContactQuery {
     pub limit: u32,
 }
 
+impl ContactQuery {
+    /// Asks for everybody on a campaign's list, so many at most.
+    #[must_use]
+    pub const fn all(campaign: CampaignId, limit: u32) -> Self {
+        Self {
+            campaign,
+            state: None,
+            outcome: None,
+            number_ends_with: None,
+            name_has: None,
+            after: None,
+            offset: 0,
+            limit,
+        }
+    }
+
+    /// Tells whether it means everybody on the list.
+    #[must_use]
+    pub const fn is_whole(&self) -> bool {
+        self.state.is_none()
+            && self.outcome.is_none()
+            && self.number_ends_with.is_none()
+            && self.name_has.is_none()
+    }
+}
+
+#[derive(sqlx::FromRow)]
 struct Row {
     id: i64,
     campaign_id: String,
@@ -135,45 +173,92 @@ pub(crate) async fn update(
     Ok(())
 }
 
+/// Writes a question about the contacts that a query means, without order or limit.
+fn filter(sql: &mut QueryBuilder<Sqlite>, what: &str, query: &ContactQuery) {
+    sql.push("SELECT ").push(what).push(" FROM contacts WHERE campaign_id = ");
+    sql.push_bind(query.campaign.to_string());
+    if let Some(state) = &query.state {
+        sql.push(" AND state = ").push_bind(word(state));
+    }
+    if let Some(outcome) = &query.outcome {
+        sql.push(" AND outcome = ").push_bind(word(outcome));
+    }
+    if let Some(digits) = &query.number_ends_with {
+        sql.push(" AND number LIKE ").push_bind(ending(digits));
+    }
+    if let Some(name) = &query.name_has {
+        sql.push(" AND name LIKE ").push_bind(containing(name)).push(" ESCAPE '\\'");
+    }
+}
+
+/// Asks for contacts: who they are first, in an index, then their rows.
+pub(crate) fn list(query: &ContactQuery) -> QueryBuilder<Sqlite> {
+    let mut sql = QueryBuilder::new(
+        "SELECT k.id, k.campaign_id, k.number, k.name, k.extra, k.state, k.attempts, k.due_at,
+             k.outcome, c.id AS call_id, k.import_id, k.line
+         FROM contacts k LEFT JOIN calls c ON c.contact_id = k.id AND c.state = 'queued'
+         WHERE k.id IN (",
+    );
+    filter(&mut sql, "id", query);
+    sql.push(" AND id > ").push_bind(query.after.map_or(0, |contact| contact.0));
+    sql.push(" ORDER BY id LIMIT ").push_bind(query.limit);
+    sql.push(" OFFSET ").push_bind(query.offset);
+    sql.push(") ORDER BY k.id");
+    sql
+}
+
+/// Where a campaign's people stand in the table, when nobody of another campaign stands between
+/// them.
+async fn first_of_run(
+    conn: &mut SqliteConnection,
+    campaign: CampaignId,
+) -> Result<Option<i64>, StoreError> {
+    let campaign = campaign.to_string();
+    let run = sqlx::query!(
+        r#"SELECT total,
+               (SELECT min(id) FROM contacts WHERE campaign_id = ?1) AS "first: i64",
+               (SELECT max(id) FROM contacts WHERE campaign_id = ?1) AS "last: i64"
+           FROM campaign_counts
+           WHERE campaign_id = ?1"#,
+        campaign
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(run.and_then(|run| {
+        let (first, last) = run.first.zip(run.last)?;
+        (last - first + 1 == run.total).then_some(first)
+    }))
+}
+
 impl Store {
     /// Gives contacts of a campaign in the order in which they came.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn contacts(&self, query: &ContactQuery) -> Result<Vec<ListedContact>, StoreError> {
-        let campaign = query.campaign.to_string();
-        let after = query.after.map_or(0, |contact| contact.0);
-        let rows = match &query.state {
-            Some(state) => {
-                let state = word(state);
-                contact_rows!(
-                    "WHERE k.campaign_id = ? AND k.state = ? AND k.id > ?
-                     ORDER BY k.id
-                     LIMIT ? OFFSET ?",
-                    campaign,
-                    state,
-                    after,
-                    query.limit,
-                    query.offset,
-                )
-                .fetch_all(&self.readers)
-                .await?
-            }
-            None => {
-                contact_rows!(
-                    "WHERE k.campaign_id = ? AND k.id > ?
-                     ORDER BY k.id
-                     LIMIT ? OFFSET ?",
-                    campaign,
-                    after,
-                    query.limit,
-                    query.offset,
-                )
-                .fetch_all(&self.readers)
-                .await?
-            }
-        };
+        let mut tx = self.readers.begin().await?;
+        let mut query = query.clone();
+        if query.is_whole()
+            && query.after.is_none()
+            && query.offset > SHORT_WALK
+            && let Some(first) = first_of_run(&mut tx, query.campaign).await?
+        {
+            query.after = Some(ContactId(first - 1 + i64::from(query.offset)));
+            query.offset = 0;
+        }
+        let rows: Vec<Row> = list(&query).build_query_as().fetch_all(&mut *tx).await?;
         rows.into_iter().map(ListedContact::try_from).collect()
+    }
+
+    /// Counts the contacts that a query means; its page does not matter.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn count_contacts(&self, query: &ContactQuery) -> Result<u32, StoreError> {
+        let mut sql = QueryBuilder::new("");
+        filter(&mut sql, "count(*)", query);
+        let (contacts,): (i64,) = sql.build_query_as().fetch_one(&self.readers).await?;
+        count(contacts, "contacts.id")
     }
 
     /// Gives one contact.

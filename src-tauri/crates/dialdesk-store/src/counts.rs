@@ -2,22 +2,10 @@
 
 use dialdesk_core::ids::{CallId, ImportId};
 
-use crate::calls::filtered;
 use crate::codec::{count, id};
-use crate::{CallQuery, Store, StoreError};
+use crate::{Store, StoreError};
 
 impl Store {
-    /// Counts the calls that a query means; its page does not matter.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn count_calls(&self, query: &CallQuery) -> Result<u32, StoreError> {
-        let whole = CallQuery { before: None, ..query.clone() };
-        let (calls,): (i64,) =
-            filtered("count(*)", &whole).build_query_as().fetch_one(&self.readers).await?;
-        count(calls, "calls.seq")
-    }
-
     /// Names the open calls that wait for a person.
     ///
     /// # Errors
@@ -33,18 +21,6 @@ impl Store {
         .into_iter()
         .map(|call| id(&call, "intents.call_id"))
         .collect()
-    }
-
-    /// Counts the do-not-call list.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn count_suppressions(&self) -> Result<u32, StoreError> {
-        let numbers =
-            sqlx::query_scalar!(r#"SELECT count(*) AS "numbers!: i64" FROM suppressions"#)
-                .fetch_one(&self.readers)
-                .await?;
-        count(numbers, "suppressions.number")
     }
 
     /// Counts the rejects of an import by the code of their reason, the most frequent first.

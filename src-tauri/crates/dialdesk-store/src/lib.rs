@@ -22,6 +22,7 @@ mod open;
 mod rejects;
 mod requests;
 mod reserve;
+mod search;
 mod settings;
 mod snapshot;
 mod stats;
@@ -30,6 +31,7 @@ mod suppressions;
 mod tests;
 mod writer;
 
+pub use agents::AgentUses;
 pub use calls::{CallQuery, LoggedCall};
 pub use campaigns::CountedCampaign;
 pub use contacts::{ContactQuery, ListedContact};
@@ -38,11 +40,11 @@ pub use events::{EventPage, LoggedEvent};
 pub use idempotency::{Claim, IdempotencyRecord};
 pub use imports::{
     Detected, Import, ImportChunk, ImportStatus, ImportTotals, NewContact, NewImport, NewReject,
-    Undone,
+    TurnedAway, Undone,
 };
 pub use open::Store;
 pub use rejects::Reject;
 pub use reserve::{ReserveChecks, ReserveVerdict};
-pub use stats::{CallTotals, SeriesPoint};
-pub use suppressions::Suppression;
+pub use stats::{CallTotals, CampaignTalks, SeriesPoint};
+pub use suppressions::{Suppression, SuppressionNote, SuppressionQuery};
 pub use writer::OnCommit;

@@ -213,8 +213,13 @@ async fn check_pages(path: &Path, conn: &mut SqliteConnection) -> Result<(), Sto
     Ok(())
 }
 
+/// Gives the version of the tables that this program makes.
+pub(crate) fn own_version() -> i64 {
+    MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0)
+}
+
 async fn migrate(path: &Path, conn: &mut SqliteConnection) -> Result<(), StoreError> {
-    let known = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0);
+    let known = own_version();
     MIGRATIONS.run(conn).await.map_err(|error| {
         if let MigrateError::VersionMissing(found) = error {
             return StoreError::Newer { path: path.to_owned(), found, known };

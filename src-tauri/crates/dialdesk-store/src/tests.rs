@@ -3,6 +3,7 @@
 mod files;
 mod groups;
 mod plans;
+mod ranges;
 mod tables;
 
 use std::path::Path;

@@ -1,12 +1,12 @@
 //! Questions to the call log.
 
 use dialdesk_core::call::Call;
-use dialdesk_core::call::status::CallStatus;
-use dialdesk_core::ids::{AccountKey, CallId, CampaignId, ContactId, ProviderCallId};
-use sqlx::{QueryBuilder, Sqlite, SqliteExecutor};
+use dialdesk_core::ids::{AccountKey, CallId, ProviderCallId};
+use dialdesk_core::phone::PhoneNumber;
+use sqlx::SqliteExecutor;
 
-use super::{Row, call_rows, status_word};
-use crate::{Store, StoreError};
+use super::{Row, call_rows};
+use crate::{Store, StoreError, intents};
 
 /// A call with its place in the log.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,30 +24,6 @@ impl TryFrom<Row> for LoggedCall {
         Ok(Self { seq: row.seq, call: Call::try_from(row)? })
     }
 }
-
-/// Which calls of the log, the newest first. Every filter that is absent lets everything through.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CallQuery {
-    /// Those of this campaign.
-    pub campaign: Option<CampaignId>,
-    /// Those of this contact.
-    pub contact: Option<ContactId>,
-    /// Those of this batch.
-    pub batch: Option<String>,
-    /// Those with this status.
-    pub status: Option<CallStatus>,
-    /// Those whose number ends with these digits.
-    pub number_ends_with: Option<String>,
-    /// Those before this place in the log: the cursor of the page before.
-    pub before: Option<i64>,
-    /// So many are skipped after that.
-    pub offset: u32,
-    /// So many at most.
-    pub limit: u32,
-}
-
-/// How many last digits the log has an index for.
-const TAIL_DIGITS: usize = 4;
 
 /// Gives the open calls of an account.
 pub(crate) async fn open(
@@ -82,52 +58,7 @@ pub(crate) async fn orphans(
     .collect()
 }
 
-/// Asks for calls. A filter that is absent is not in the text, so that each text has its index.
-pub(crate) fn list(query: &CallQuery) -> QueryBuilder<Sqlite> {
-    let mut sql = filtered("*", query);
-    sql.push(" ORDER BY seq DESC LIMIT ").push_bind(query.limit);
-    sql.push(" OFFSET ").push_bind(query.offset);
-    sql
-}
-
-/// Asks for something about the calls that a query means, without order or limit.
-pub(crate) fn filtered(what: &str, query: &CallQuery) -> QueryBuilder<Sqlite> {
-    let mut sql = QueryBuilder::new("SELECT ");
-    sql.push(what).push(" FROM calls WHERE seq < ");
-    sql.push_bind(query.before.unwrap_or(i64::MAX));
-    if let Some(campaign) = query.campaign {
-        sql.push(" AND campaign_id = ").push_bind(campaign.to_string());
-    }
-    if let Some(contact) = query.contact {
-        sql.push(" AND contact_id = ").push_bind(contact.0);
-    }
-    if let Some(batch) = &query.batch {
-        sql.push(" AND batch_id = ").push_bind(batch.clone());
-    }
-    if let Some(status) = query.status {
-        sql.push(" AND direction = 'outbound' AND status = ").push_bind(status_word(status));
-    }
-    if let Some(digits) = &query.number_ends_with {
-        let digits: String = digits.chars().filter(char::is_ascii_digit).collect();
-        if digits.len() >= TAIL_DIGITS {
-            let tail = digits[digits.len() - TAIL_DIGITS..].to_owned();
-            sql.push(" AND substr(number, -4) = ").push_bind(tail);
-        }
-        sql.push(" AND number LIKE ").push_bind(format!("%{digits}"));
-    }
-    sql
-}
-
 impl Store {
-    /// Gives calls of the log, the newest first.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn calls(&self, query: &CallQuery) -> Result<Vec<LoggedCall>, StoreError> {
-        let rows: Vec<Row> = list(query).build_query_as().fetch_all(&self.readers).await?;
-        rows.into_iter().map(LoggedCall::try_from).collect()
-    }
-
     /// Gives one call.
     ///
     /// # Errors
@@ -157,6 +88,15 @@ impl Store {
         .into_iter()
         .map(LoggedCall::try_from)
         .collect()
+    }
+
+    /// Tells whether a number is being rung, or its last request has no answer yet.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn is_being_rung(&self, number: &PhoneNumber) -> Result<bool, StoreError> {
+        let mut conn = self.readers.acquire().await?;
+        intents::is_open_for(&mut conn, number).await
     }
 
     /// Gives the call that the provider knows by this name.

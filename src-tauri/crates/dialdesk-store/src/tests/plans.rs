@@ -3,10 +3,8 @@
 use sqlx::{AssertSqlSafe, SqlitePool};
 
 use super::opened;
-use crate::CallQuery;
-use crate::calls::list;
 
-async fn plan(readers: &SqlitePool, sql: &str) -> Vec<String> {
+pub(super) async fn plan(readers: &SqlitePool, sql: &str) -> Vec<String> {
     let sql = format!("EXPLAIN QUERY PLAN {sql}");
     let rows: Vec<(i64, i64, i64, String)> =
         sqlx::query_as(AssertSqlSafe(sql)).fetch_all(readers).await.expect("a plan");
@@ -123,35 +121,6 @@ async fn what_is_due_comes_in_order_from_its_index() {
         let index = if question.contains("contacts") { "contacts_due" } else { "calls_queued" };
         assert!(steps[0].contains(&format!("USING INDEX {index} (")), "{steps:?}");
         assert!(!steps.iter().any(|step| step.contains("TEMP B-TREE")), "{steps:?}");
-    }
-    store.close().await;
-}
-
-#[tokio::test]
-async fn the_log_is_never_sorted_to_show_a_page() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let store = opened(folder.path()).await;
-    let id = || "00000000000000000000000000000001".parse().ok();
-    let any = CallQuery { limit: 50, ..CallQuery::default() };
-    for (query, expected) in [
-        (any.clone(), "SEARCH calls USING INTEGER PRIMARY KEY"),
-        (CallQuery { campaign: id(), ..any.clone() }, "INDEX calls_campaign"),
-        (CallQuery { batch: Some("b".into()), ..any.clone() }, "INDEX calls_batch"),
-        (
-            CallQuery {
-                status: Some(dialdesk_core::call::status::CallStatus::Queued),
-                ..any.clone()
-            },
-            "INDEX calls_direction_status (",
-        ),
-        (
-            CallQuery { number_ends_with: Some("43210".into()), ..any.clone() },
-            "INDEX calls_number_tail",
-        ),
-    ] {
-        let steps = plan(&store.readers, list(&query).sql().as_str()).await;
-        assert_eq!(steps.len(), 1, "{query:?}: {steps:?}");
-        assert!(steps[0].contains(expected), "{query:?}: {steps:?}");
     }
     store.close().await;
 }
