@@ -1,14 +1,16 @@
 //! The window's commands, and their shapes for the page.
 
-use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
+use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
-use crate::commands::{calls, campaigns, files, imports, settings, system};
+use crate::commands::{calls, campaigns, files, imports, settings, system, window};
+use crate::events::{CloseAsked, FilesOpened};
 
-/// Lists every command of the window.
+/// Lists every command of the window, and every event beside the batches.
 pub(crate) fn builder() -> Builder<tauri::Wry> {
     Builder::<tauri::Wry>::new()
         .error_handling(ErrorHandlingMode::Throw)
         .disable_serde_phases()
+        .events(collect_events![CloseAsked, FilesOpened])
         .commands(collect_commands![
             system::health,
             system::system_view,
@@ -31,7 +33,9 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             campaigns::campaign_resume,
             campaigns::campaign_stop,
             campaigns::campaign_contacts,
+            campaigns::campaign_figures,
             imports::import_preview,
+            imports::import_count,
             imports::import_start,
             imports::import_list,
             imports::import_get,
@@ -46,6 +50,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             calls::call_events,
             calls::call_cancel,
             calls::call_number,
+            calls::number_check,
             calls::call_place,
             calls::call_bulk,
             settings::settings_get,
@@ -53,6 +58,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             settings::suppression_list,
             settings::suppression_add,
             settings::suppression_remove,
+            window::close_answer,
         ])
 }
 

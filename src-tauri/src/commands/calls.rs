@@ -3,10 +3,11 @@
 use dialdesk_console::Console;
 use dialdesk_console::ids::CallId;
 use dialdesk_console::input::Given;
+use dialdesk_console::view::Numbers;
 use dialdesk_console::view::call::{
-    BulkPlaced, CallEventView, CallInput, CallPlaced, CallQuery, CallView,
+    BulkPlaced, CallEventView, CallInput, CallPage, CallPlaced, CallQuery, CallView,
 };
-use dialdesk_console::view::{Numbers, Page};
+use dialdesk_console::view::number::NumberView;
 use tauri::State;
 
 use super::Reply;
@@ -14,10 +15,7 @@ use super::Reply;
 /// Lists calls, newest first.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn call_list(
-    console: State<'_, Console>,
-    query: CallQuery,
-) -> Reply<Page<CallView>> {
+pub(crate) async fn call_list(console: State<'_, Console>, query: CallQuery) -> Reply<CallPage> {
     console.call_list(query, Numbers::Masked).await
 }
 
@@ -50,6 +48,13 @@ pub(crate) async fn call_cancel(console: State<'_, Console>, id: CallId) -> Repl
 #[specta::specta]
 pub(crate) async fn call_number(console: State<'_, Console>, id: CallId) -> Reply<String> {
     console.call_number(id).await
+}
+
+/// Reads a number and says whether it may be rung now.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn number_check(console: State<'_, Console>, text: String) -> Reply<NumberView> {
+    console.number_check(text).await
 }
 
 /// Rings one number now.

@@ -2,7 +2,7 @@
 
 use dialdesk_console::Console;
 use dialdesk_console::view::settings::{SettingsInput, SettingsView};
-use dialdesk_console::view::suppression::{SuppressionInput, SuppressionView};
+use dialdesk_console::view::suppression::{SuppressionInput, SuppressionQuery, SuppressionView};
 use dialdesk_console::view::{Numbers, Page};
 use tauri::State;
 
@@ -30,10 +30,9 @@ pub(crate) async fn settings_update(
 #[specta::specta]
 pub(crate) async fn suppression_list(
     console: State<'_, Console>,
-    cursor: Option<String>,
-    limit: Option<u32>,
+    query: SuppressionQuery,
 ) -> Reply<Page<SuppressionView>> {
-    console.suppression_list(cursor, limit, Numbers::Full).await
+    console.suppression_list(query, Numbers::Full).await
 }
 
 /// Puts a number on the do-not-call list.

@@ -6,36 +6,26 @@ use dialdesk_core::call::status::CallStatus;
 use dialdesk_core::call::{CallState, Outcome};
 use dialdesk_core::engine::effect::{CommandRefusal, Verdict};
 use dialdesk_core::engine::{CallMoved, Command};
-use dialdesk_core::ids::CallId;
+use dialdesk_core::ids::{AgentId, CallId};
 use dialdesk_store::{CallQuery as Wanted, LoggedCall};
 
 use crate::console::{Console, refused};
 use crate::error::{ApiError, Reply};
-use crate::read;
-use crate::view::call::{CallEventView, CallPlaced, CallQuery, CallView};
-use crate::view::{Numbers, Page};
+use crate::input::Faults;
+use crate::read::{self, Sought};
+use crate::view::Numbers;
+use crate::view::call::{CallEventView, CallPage, CallPlaced, CallQuery, CallView};
 
 impl Console {
     /// Lists calls, newest first.
     ///
     /// # Errors
     /// When the page asked for makes no sense.
-    pub async fn call_list(&self, query: CallQuery, numbers: Numbers) -> Reply<Page<CallView>> {
-        let limit = read::limit(query.limit)?;
-        let campaign = match &query.campaign_id {
-            Some(id) => Some(read::id(id, "campaign")?),
-            None => None,
-        };
-        let wanted = Wanted {
-            campaign,
-            contact: None,
-            batch: query.batch_id,
-            status: query.status,
-            number_ends_with: query.number.filter(|digits| !digits.is_empty()),
-            before: read::cursor(query.cursor.as_deref())?,
-            offset: query.offset.unwrap_or(0),
-            limit,
-        };
+    pub async fn call_list(&self, query: CallQuery, numbers: Numbers) -> Reply<CallPage> {
+        let wanted = wanted(query)?;
+        let limit = wanted.limit;
+        // The end first: what comes meanwhile is behind it.
+        let head = self.store().newest_call().await?.saturating_add(1).to_string();
         let rows = self.store().calls(&wanted).await?;
         let next_cursor = (rows.len() == limit as usize)
             .then(|| rows.last().map(|row| row.seq.to_string()))
@@ -47,7 +37,7 @@ impl Console {
             items.push(self.call_view(&row.call, flagged, numbers).await?);
         }
         let total = self.store().count_calls(&wanted).await?;
-        Ok(Page { items, next_cursor, total })
+        Ok(CallPage { items, next_cursor, total, head })
     }
 
     /// Shows a call.
@@ -139,6 +129,32 @@ impl Console {
         }
         Ok(self.store().calls_needing_a_look().await?.into_iter().collect())
     }
+}
+
+/// Reads which calls are meant.
+fn wanted(query: CallQuery) -> Reply<Wanted> {
+    let mut faults = Faults::default();
+    let from = read::moment(&mut faults, "from", query.from.as_deref());
+    let until = read::moment(&mut faults, "until", query.until.as_deref());
+    faults.check()?;
+    let Sought { digits, text } = read::sought(query.search.as_deref());
+    Ok(Wanted {
+        campaign: query.campaign_id.as_deref().map(|id| read::id(id, "campaign")).transpose()?,
+        contact: None,
+        batch: query.batch_id,
+        status: query.status,
+        outcome: query.outcome,
+        agent: query.agent_id.map(AgentId),
+        priority: query.priority,
+        from,
+        until,
+        number_ends_with: query.number.filter(|digits| !digits.is_empty()).or(digits),
+        name_has: text,
+        older_than: read::place("olderThan", query.older_than.as_deref())?,
+        before: read::cursor(query.cursor.as_deref())?,
+        offset: query.offset.unwrap_or(0),
+        limit: read::limit(query.limit)?,
+    })
 }
 
 fn canceled(id: CallId) -> CallPlaced {

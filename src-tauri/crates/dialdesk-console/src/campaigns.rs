@@ -3,7 +3,9 @@
 mod form;
 pub(crate) mod progress;
 
+use dialdesk_core::call::Outcome;
 use dialdesk_core::campaign::{ActionName, ActionRefusal};
+use dialdesk_core::contact::ContactState;
 use dialdesk_core::engine::Command;
 use dialdesk_core::ids::CampaignId;
 use dialdesk_store::{ContactQuery as Wanted, CountedCampaign};
@@ -11,8 +13,8 @@ use dialdesk_store::{ContactQuery as Wanted, CountedCampaign};
 use crate::console::Console;
 use crate::error::{ApiError, ErrorCode, Reply};
 use crate::input::Given;
-use crate::read;
-use crate::view::campaign::{CampaignInput, CampaignView};
+use crate::read::{self, Sought};
+use crate::view::campaign::{CampaignFigures, CampaignInput, CampaignView, OutcomeCount};
 use crate::view::contact::{ContactQuery, ContactView};
 use crate::view::{Numbers, Page};
 
@@ -118,9 +120,13 @@ impl Console {
     ) -> Reply<Page<ContactView>> {
         let counts = self.counted(id).await?.counts;
         let limit = read::limit(query.limit)?;
+        let Sought { digits, text } = read::sought(query.search.as_deref());
         let wanted = Wanted {
             campaign: id,
             state: query.state,
+            outcome: query.outcome,
+            number_ends_with: digits,
+            name_has: text,
             after: read::cursor(query.cursor.as_deref())?.map(crate::ids::ContactId),
             offset: query.offset.unwrap_or(0),
             limit,
@@ -129,12 +135,15 @@ impl Console {
         let next_cursor = (rows.len() == limit as usize)
             .then(|| rows.last().map(|row| row.now.id.to_string()))
             .flatten();
-        let total = match query.state {
+        let counted = match query.state {
             None => counts.total,
-            Some(dialdesk_core::contact::ContactState::Unused) => counts.unused,
-            Some(dialdesk_core::contact::ContactState::InCirculation) => counts.in_circulation,
-            Some(dialdesk_core::contact::ContactState::Finished) => counts.finished,
+            Some(ContactState::Unused) => counts.unused,
+            Some(ContactState::InCirculation) => counts.in_circulation,
+            Some(ContactState::Finished) => counts.finished,
         };
+        let by_state_alone = Wanted { state: None, ..wanted.clone() }.is_whole();
+        let total =
+            if by_state_alone { counted } else { self.store().count_contacts(&wanted).await? };
         let items = rows
             .into_iter()
             .map(|row| ContactView {
@@ -149,6 +158,32 @@ impl Console {
             })
             .collect();
         Ok(Page { items, next_cursor, total })
+    }
+
+    /// Counts what a campaign's figures are reckoned from.
+    ///
+    /// # Errors
+    /// When there is no such campaign.
+    pub async fn campaign_figures(&self, id: CampaignId) -> Reply<CampaignFigures> {
+        let view = self.campaign_get(id).await?;
+        let step = crate::engine::STEP;
+        let talks = self.store().campaign_talks(id, step).await?;
+        let failed = |it: &&OutcomeCount| it.outcome == Outcome::NetworkError;
+        Ok(CampaignFigures {
+            at: self.now(),
+            contacts: view.counts.total,
+            contacts_attempted: talks.contacts_attempted,
+            attempts: view.counts.attempts,
+            answered: view.counts.answered,
+            network_failures: view.counts.by_outcome.iter().find(failed).map_or(0, |it| it.count),
+            talks: talks.talks,
+            talk_total_s: talks.talk_total_s,
+            talk_median_s: talks.talk_median_s,
+            talk_p95_s: talks.talk_p95_s,
+            dialled_s: u32::try_from(step.as_secs())
+                .unwrap_or(u32::MAX)
+                .saturating_mul(talks.steps),
+        })
     }
 
     /// Does something with a campaign if its state and its list allow it. The engine judges the
@@ -178,6 +213,7 @@ pub(crate) fn not_allowed(refusal: ActionRefusal) -> ApiError {
         ActionRefusal::AlreadyRunning => "the campaign is running already",
         ActionRefusal::NotRunning => "the campaign is not running",
         ActionRefusal::NotPaused => "the campaign is not paused",
+        ActionRefusal::Paused => "the campaign is paused: resume it",
         ActionRefusal::Over => "the campaign is over",
         ActionRefusal::OtherAccount => "the campaign belongs to another account",
     };

@@ -3,7 +3,9 @@
 //! The window's commands and the REST handlers are one line each over [`Console`].
 
 pub mod about;
+pub mod account;
 mod agents;
+pub mod api_server;
 mod calls;
 mod campaigns;
 mod console;
@@ -13,6 +15,8 @@ pub mod follow;
 mod idempotency;
 mod imports;
 pub mod input;
+pub mod notices;
+mod numbers;
 pub mod operations;
 mod pause;
 mod place;

@@ -32,6 +32,42 @@ pub(crate) fn cursor(cursor: Option<&str>) -> Reply<Option<i64>> {
         .transpose()
 }
 
+/// Reads a place in the log, as an earlier answer gave it.
+pub(crate) fn place(field: &str, place: Option<&str>) -> Reply<Option<i64>> {
+    place
+        .map(|place| {
+            place.parse().map_err(|_not_a_number| {
+                ApiError::field(field, "must be the head of an earlier answer")
+            })
+        })
+        .transpose()
+}
+
+/// What somebody types into a search box.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Sought {
+    /// The digits of a number, however they are grouped.
+    pub(crate) digits: Option<String>,
+    /// Part of a name.
+    pub(crate) text: Option<String>,
+}
+
+/// Tells whether a number or a name is meant: a number has digits and what stands between them.
+pub(crate) fn sought(search: Option<&str>) -> Sought {
+    let text = search.unwrap_or_default().trim();
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let of_number = |sign: char| {
+        sign.is_ascii_digit()
+            || sign.is_whitespace()
+            || matches!(sign, '+' | '-' | '(' | ')' | '.' | '…')
+    };
+    match (text.is_empty(), !digits.is_empty() && text.chars().all(of_number)) {
+        (true, _) => Sought::default(),
+        (false, true) => Sought { digits: Some(digits), text: None },
+        (false, false) => Sought { digits: None, text: Some(text.to_owned()) },
+    }
+}
+
 /// Reads an id.
 pub(crate) fn id<T: std::str::FromStr>(text: &str, what: &str) -> Reply<T> {
     text.parse().map_err(|_not_a_uuid| ApiError::not_found(what))
@@ -98,5 +134,22 @@ pub(crate) fn moment(faults: &mut Faults, field: &str, value: Option<&str>) -> O
             faults.add(field, "must be a moment like 2026-11-22T10:00:00Z");
             None
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_in_any_grouping_are_a_number_and_the_rest_is_a_name() {
+        let digits = |text: &str| sought(Some(text)).digits;
+        let text = |text: &str| sought(Some(text)).text;
+        assert_eq!(digits("+91 98765-43210"), Some("919876543210".into()));
+        assert_eq!(digits("…3210"), Some("3210".into()));
+        assert_eq!(text(" Meena "), Some("Meena".into()));
+        assert_eq!(text("Unit 7"), Some("Unit 7".into()), "a name may have digits");
+        assert_eq!(sought(Some("  ")), Sought::default());
+        assert_eq!(sought(None), Sought::default());
     }
 }

@@ -6,6 +6,7 @@ pub mod campaign;
 pub mod contact;
 pub mod import;
 pub mod live;
+pub mod number;
 pub mod settings;
 pub mod stats;
 pub mod stream;

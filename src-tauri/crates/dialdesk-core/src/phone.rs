@@ -106,6 +106,13 @@ impl PhoneNumber {
         self.country_code() == 91
     }
 
+    /// Returns the country that the number belongs to; `None` where the numbering plan names none,
+    /// such as for satellite telephones.
+    pub fn region(&self) -> Option<Region> {
+        let parsed = PHONE_NUMBER_UTIL.parse(&self.0, None).ok()?;
+        Region::of(&parsed)
+    }
+
     /// Returns the number without its country.
     pub fn national(&self) -> &str {
         let digits = &self.0[1..];

@@ -10,7 +10,7 @@ use dialdesk_console::{Console, ErrorCode};
 
 use crate::answer::{Failure, name_requests};
 use crate::guard::{Guard, let_in};
-use crate::handlers::{agents, calls, campaigns, engine, imports, settings};
+use crate::handlers::{agents, calls, campaigns, engine, imports, numbers, settings};
 use crate::idempotent::repeat;
 use crate::sse;
 
@@ -26,6 +26,7 @@ fn table() -> Vec<Route> {
         ("GET", "/live", get(engine::live)),
         ("GET", "/agents", get(agents::list)),
         ("POST", "/agents", post(agents::save)),
+        ("DELETE", "/agents/{id}", delete(agents::remove)),
         ("GET", "/campaigns", get(campaigns::list)),
         ("POST", "/campaigns", post(campaigns::create)),
         ("GET", "/campaigns/{id}", get(campaigns::show)),
@@ -35,6 +36,7 @@ fn table() -> Vec<Route> {
         ("POST", "/campaigns/{id}/resume", post(campaigns::resume)),
         ("POST", "/campaigns/{id}/stop", post(campaigns::stop)),
         ("GET", "/campaigns/{id}/contacts", get(campaigns::contacts)),
+        ("GET", "/campaigns/{id}/figures", get(campaigns::figures)),
         ("POST", "/campaigns/{id}/imports", post(imports::start)),
         ("GET", "/campaigns/{id}/imports", get(imports::list)),
         ("GET", "/imports/{id}", get(imports::show)),
@@ -48,6 +50,7 @@ fn table() -> Vec<Route> {
         ("POST", "/calls/{callLogId}/cancel", post(calls::cancel)),
         ("POST", "/calls/outbound", post(calls::place)),
         ("POST", "/calls/outbound/bulk", post(calls::bulk)),
+        ("GET", "/numbers/check", get(numbers::check)),
         ("GET", "/calls/outbound/stats", get(engine::stats)),
         ("GET", "/stats", get(engine::stats_summary)),
         ("GET", "/stats/series", get(engine::stats_series)),
@@ -58,6 +61,7 @@ fn table() -> Vec<Route> {
         ("PATCH", "/settings", patch(settings::update)),
         ("GET", "/suppressions", get(settings::suppressions)),
         ("POST", "/suppressions", post(settings::suppress)),
+        ("POST", "/suppressions/import", post(settings::suppress_file)),
         ("DELETE", "/suppressions/{phoneNumber}", delete(settings::unsuppress)),
         ("GET", "/events", get(sse::events)),
     ]

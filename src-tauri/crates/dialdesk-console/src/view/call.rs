@@ -147,6 +147,21 @@ pub struct CallEventView {
     pub what: CallMoved,
 }
 
+/// Part of the call log.
+#[derive(Clone, Debug, PartialEq, Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CallPage {
+    /// The rows.
+    pub items: Vec<CallView>,
+    /// How to ask for the rows after these; absent at the end.
+    pub next_cursor: Option<String>,
+    /// How many rows there are in all.
+    pub total: u32,
+    /// Where the log ends now. Given back as `olderThan`, it keeps every row in its place while
+    /// new calls come.
+    pub head: String,
+}
+
 /// Which calls to list, newest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
 #[serde(rename_all = "camelCase", default)]
@@ -161,6 +176,20 @@ pub struct CallQuery {
     pub batch_id: Option<String>,
     /// Only calls that stand here.
     pub status: Option<CallStatus>,
+    /// Only calls that came to this.
+    pub outcome: Option<Outcome>,
+    /// Only calls of this agent.
+    pub agent_id: Option<String>,
+    /// Only calls as urgent as this.
+    pub priority: Option<Priority>,
+    /// Only calls asked for at this moment or later, like `2026-11-22T10:00:00Z`.
+    pub from: Option<String>,
+    /// Only calls asked for before this moment.
+    pub until: Option<String>,
+    /// The last digits of the number, or part of the person's name.
+    pub search: Option<String>,
+    /// Only calls that were in the log when it ended here: the `head` of an earlier answer.
+    pub older_than: Option<String>,
     /// Only calls to numbers that end with these digits.
     pub number: Option<String>,
     /// Where the page before ended.

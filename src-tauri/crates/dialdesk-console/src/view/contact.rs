@@ -42,4 +42,8 @@ pub struct ContactQuery {
     pub cursor: Option<String>,
     /// Only people who stand here.
     pub state: Option<ContactState>,
+    /// Only people whose last call came to this.
+    pub outcome: Option<Outcome>,
+    /// The last digits of the number, or part of the name.
+    pub search: Option<String>,
 }

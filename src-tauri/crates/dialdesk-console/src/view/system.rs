@@ -60,6 +60,8 @@ pub struct SystemView {
     pub version: String,
     /// Where its files lie.
     pub data_dir: String,
+    /// Who sits here: calls placed in the window carry this name.
+    pub operator: String,
     /// The packs that may be chosen for a campaign.
     pub rule_packs: Vec<RulePackView>,
     /// The pack of calls that belong to no campaign, and of new campaigns.

@@ -20,6 +20,15 @@ impl Region {
     /// India, where Dialdesk is at home.
     pub const INDIA: Region = Region(rlibphonenumber::Region::IN);
 
+    /// Finds the region of a parsed number: by the whole number where several countries share a
+    /// code, and by the code alone where the number is assigned to nobody.
+    pub(super) fn of(number: &rlibphonenumber::PhoneNumber) -> Option<Region> {
+        PHONE_NUMBER_UTIL
+            .get_region_for_number(number)
+            .or_else(|| PHONE_NUMBER_UTIL.get_region_for_country_code(number.country_code))
+            .map(Region)
+    }
+
     /// Returns the region in the phone library's terms.
     pub(super) fn library(self) -> rlibphonenumber::Region {
         self.0

@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use dialdesk_console::input::{Faults, Given, from_json};
 use dialdesk_console::view::call::{
-    BulkPlaced, CallEventView, CallInput, CallPlaced, CallQuery, CallView,
+    BulkPlaced, CallEventView, CallInput, CallPage, CallPlaced, CallQuery, CallView,
 };
 use dialdesk_console::view::{Numbers, Page};
 use dialdesk_console::{ApiError, Console};
@@ -19,7 +19,7 @@ use crate::query::Asked;
 const CALL: &str = "call";
 
 /// Lists calls, newest first.
-pub(crate) async fn list(State(console): State<Console>, asked: Asked) -> Reply<Page<CallView>> {
+pub(crate) async fn list(State(console): State<Console>, asked: Asked) -> Reply<CallPage> {
     let mut faults = Faults::default();
     let query = CallQuery {
         offset: asked.whole("offset", &mut faults),
@@ -28,6 +28,13 @@ pub(crate) async fn list(State(console): State<Console>, asked: Asked) -> Reply<
         campaign_id: asked.text("campaignId"),
         batch_id: asked.text("batchId"),
         status: asked.word("status", &mut faults),
+        outcome: asked.word("outcome", &mut faults),
+        agent_id: asked.text("agentId"),
+        priority: asked.word("priority", &mut faults),
+        from: asked.text("from"),
+        until: asked.text("until"),
+        search: asked.text("search"),
+        older_than: asked.text("olderThan"),
         number: asked.text("number"),
     };
     faults.check()?;

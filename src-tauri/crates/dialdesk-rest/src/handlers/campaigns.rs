@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use dialdesk_console::Console;
 use dialdesk_console::input::{Faults, from_json};
-use dialdesk_console::view::campaign::CampaignView;
+use dialdesk_console::view::campaign::{CampaignFigures, CampaignView};
 use dialdesk_console::view::contact::{ContactQuery, ContactView};
 use dialdesk_console::view::{Numbers, Page};
 
@@ -89,8 +89,18 @@ pub(crate) async fn contacts(
         limit: asked.whole("limit", &mut faults),
         cursor: asked.text("cursor"),
         state: asked.word("state", &mut faults),
+        outcome: asked.word("outcome", &mut faults),
+        search: asked.text("search"),
     };
     faults.check()?;
     let campaign = id(&campaign, CAMPAIGN)?;
     Ok(Answer::ok(console.campaign_contacts(campaign, query, Numbers::Full).await?))
+}
+
+/// Counts what a campaign's figures are reckoned from.
+pub(crate) async fn figures(
+    State(console): State<Console>,
+    Path(campaign): Path<String>,
+) -> Reply<CampaignFigures> {
+    Ok(Answer::ok(console.campaign_figures(id(&campaign, CAMPAIGN)?).await?))
 }

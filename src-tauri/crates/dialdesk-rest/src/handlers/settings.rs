@@ -1,14 +1,16 @@
 //! Settings and the do-not-call list.
 
 use axum::extract::{Path, State};
-use dialdesk_console::Console;
 use dialdesk_console::input::{Faults, from_json};
 use dialdesk_console::view::settings::SettingsView;
-use dialdesk_console::view::suppression::SuppressionView;
+use dialdesk_console::view::suppression::{
+    SuppressionFile, SuppressionImport, SuppressionQuery, SuppressionView,
+};
 use dialdesk_console::view::{Numbers, Page};
+use dialdesk_console::{Console, File};
 
 use crate::answer::{Answer, Reply};
-use crate::body::Written;
+use crate::body::{Sent, Written};
 use crate::query::Asked;
 
 /// Shows the settings.
@@ -27,10 +29,14 @@ pub(crate) async fn suppressions(
     asked: Asked,
 ) -> Reply<Page<SuppressionView>> {
     let mut faults = Faults::default();
-    let limit = asked.whole("limit", &mut faults);
+    let query = SuppressionQuery {
+        offset: asked.whole("offset", &mut faults),
+        limit: asked.whole("limit", &mut faults),
+        cursor: asked.text("cursor"),
+        search: asked.text("search"),
+    };
     faults.check()?;
-    let page = console.suppression_list(asked.text("cursor"), limit, Numbers::Full).await?;
-    Ok(Answer::ok(page))
+    Ok(Answer::ok(console.suppression_list(query, Numbers::Full).await?))
 }
 
 /// Puts a number on the do-not-call list.
@@ -41,10 +47,27 @@ pub(crate) async fn suppress(
     Ok(Answer::created(console.suppression_add(from_json(&body.json)?).await?))
 }
 
+/// Puts every number of a file on the do-not-call list; the file itself is the body.
+pub(crate) async fn suppress_file(
+    State(console): State<Console>,
+    asked: Asked,
+    Sent(bytes): Sent,
+) -> Reply<SuppressionImport> {
+    let input = SuppressionFile {
+        reason: asked.text("reason"),
+        until: asked.text("until"),
+        phone_column: asked.text("phoneColumn"),
+    };
+    let name = asked.text("fileName").unwrap_or_else(|| "upload.csv".to_owned());
+    let name = name.chars().filter(|sign| !sign.is_control()).take(200).collect();
+    let file = File::Bytes(name, bytes.as_ref().into());
+    Ok(Answer::ok(console.suppression_import(file, input).await?))
+}
+
 /// Takes a number off the do-not-call list.
 pub(crate) async fn unsuppress(
     State(console): State<Console>,
     Path(number): Path<String>,
-) -> Reply<()> {
+) -> Reply<SuppressionView> {
     Ok(Answer::ok(console.suppression_remove(number).await?))
 }
