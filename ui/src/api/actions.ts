@@ -1,45 +1,63 @@
 // What an operator does. Nothing is guessed: the screen changes when the engine has said so.
-import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { showToast } from '../ui/toasts';
 import type { ActionName, ActionRefusal, CampaignView, LiveCounters } from './bindings';
 import { useHost } from './client';
 import { useExplain } from './explain';
 import { useLive } from './live-store';
+import { forgetDeed, useUndo } from './undo';
 
 /** What a button on a campaign does; taking people in is a screen of its own. */
 export type CampaignAction = Exclude<ActionName, 'import'>;
 
 /** Shows a failure where it cannot be overlooked and need not be dismissed. */
-function useShowFailure(): (thrown: unknown) => void {
+export function useShowFailure(): (thrown: unknown) => void {
   const explain = useExplain();
+  const { t } = useTranslation();
   return (thrown) => {
     const { title, remedy } = explain(thrown);
-    notifications.show({ title, message: remedy, color: 'bad', autoClose: 10_000 });
+    showToast({ title, text: remedy, tone: 'bad', close: t('common.close') });
   };
 }
+
+/** What takes an action back; starting and ending are of another kind. */
+const BACK = { pause: 'resume', resume: 'pause' } as const;
 
 /** Starts, pauses, resumes or stops a campaign. */
 export function useCampaignAction() {
   const { commands } = useHost();
   const cache = useQueryClient();
   const onError = useShowFailure();
+  const { t } = useTranslation();
+  const { remember } = useUndo();
+  const act = ({ id, action }: { id: string; action: CampaignAction }): Promise<CampaignView> => {
+    switch (action) {
+      case 'start':
+        return commands.campaignStart(id);
+      case 'pause':
+        return commands.campaignPause(id);
+      case 'resume':
+        return commands.campaignResume(id);
+      case 'stop':
+        return commands.campaignStop(id);
+    }
+  };
+  const took = (campaign: CampaignView) => {
+    cache.setQueryData(['campaign', campaign.id], campaign);
+    void cache.invalidateQueries({ queryKey: ['campaigns'] });
+    void cache.invalidateQueries({ queryKey: ['live'] });
+  };
   return useMutation({
-    mutationFn: ({ id, action }: { id: string; action: CampaignAction }): Promise<CampaignView> => {
-      switch (action) {
-        case 'start':
-          return commands.campaignStart(id);
-        case 'pause':
-          return commands.campaignPause(id);
-        case 'resume':
-          return commands.campaignResume(id);
-        case 'stop':
-          return commands.campaignStop(id);
-      }
-    },
-    onSuccess: (campaign) => {
-      cache.setQueryData(['campaign', campaign.id], campaign);
-      void cache.invalidateQueries({ queryKey: ['campaigns'] });
-      void cache.invalidateQueries({ queryKey: ['live'] });
+    mutationFn: act,
+    onSuccess: (campaign, { id, action }) => {
+      took(campaign);
+      const about = `campaign-${id}`;
+      if (action === 'pause' || action === 'resume') {
+        const done = t(`undo.${action}`, { name: campaign.name });
+        const undo = () => act({ id, action: BACK[action] }).then(took);
+        remember({ about, done, undo });
+      } else forgetDeed(about);
     },
     onError,
   });
@@ -49,10 +67,21 @@ export function useCampaignAction() {
 export function useStopAll() {
   const { commands } = useHost();
   const onError = useShowFailure();
+  const { t } = useTranslation();
+  const { remember } = useUndo();
+  const took = (counters: LiveCounters) => useLive.setState({ counters, heardAt: Date.now() });
   return useMutation({
     mutationFn: (stop: boolean): Promise<LiveCounters> =>
       stop ? commands.enginePause() : commands.engineResume(),
-    onSuccess: (counters) => useLive.setState({ counters, heardAt: Date.now() }),
+    onSuccess: (counters, stop) => {
+      took(counters);
+      if (!stop) {
+        forgetDeed('everything');
+        return;
+      }
+      const undo = () => commands.engineResume().then(took);
+      remember({ about: 'everything', done: t('undo.stopAll'), undo });
+    },
     onError,
   });
 }
@@ -78,6 +107,7 @@ export function useImportEnd() {
       end === 'cancel' ? commands.importCancel(id) : commands.importUndo(id),
     onSuccess: (view) => {
       cache.setQueryData(['import', view.importId], view);
+      forgetDeed(`import-${view.importId}`);
       void cache.invalidateQueries();
     },
     onError,

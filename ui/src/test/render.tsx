@@ -7,14 +7,18 @@ import axe from 'axe-core';
 import { App } from '../App';
 import { followEvents } from '../api/events';
 import { useLive } from '../api/live-store';
+import { useJournal } from '../api/undo';
 import { useIntake } from '../features/intake/store';
 import { openCatalogue } from '../lib/i18n';
 import { makeRouter } from '../routes';
+import { clearToasts } from '../ui/toasts';
 import type { FakeHost } from './fake-host';
 
 export function openWindow(host: FakeHost, route = '/') {
   useLive.setState(useLive.getInitialState());
   useIntake.setState(useIntake.getInitialState());
+  useJournal.setState(useJournal.getInitialState());
+  clearToasts();
   const cache = new QueryClient({
     defaultOptions: { queries: { retry: false, staleTime: 30_000, refetchOnWindowFocus: false } },
   });

@@ -126,7 +126,13 @@ export const theme = createTheme({
     Select: { defaultProps: { size: 'sm', allowDeselect: false, checkIconPosition: 'right' } },
     NativeSelect: { defaultProps: { size: 'xs', fz: 'md' } },
     Modal: {
-      defaultProps: { centered: true, transitionProps: { duration: 0 }, overlayProps: { blur: 0 } },
+      defaultProps: {
+        centered: true,
+        transitionProps: { duration: 0 },
+        overlayProps: { blur: 0 },
+        // A dialog's heading is no second banner of the page.
+        attributes: { header: { role: 'presentation' } },
+      },
     },
     Menu: { defaultProps: { transitionProps: { duration: 0 }, position: 'bottom-end' } },
   },

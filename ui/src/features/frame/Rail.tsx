@@ -1,17 +1,11 @@
 // The way between the screens. Screens that do not exist yet have no item.
-import { IconActivity, IconFileImport, IconListDetails } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { SystemView } from '../../api/bindings';
 import { useLive } from '../../api/live-store';
 import { count } from '../../lib/format';
 import styles from './Frame.module.css';
-
-const ITEMS = [
-  { to: '/', label: 'rail.live', icon: IconActivity },
-  { to: '/campaigns', label: 'rail.campaigns', icon: IconListDetails },
-  { to: '/import', label: 'rail.import', icon: IconFileImport },
-] as const;
+import { SCREENS } from './screens';
 
 /** The handset on its dial, as in `icons/icon.svg`. */
 function Logo() {
@@ -39,7 +33,7 @@ export function Rail({ system }: { system: SystemView | undefined }) {
         <span className={styles.label}>Dialdesk</span>
       </div>
       <div className={styles.items}>
-        {ITEMS.map(({ to, label, icon: Icon }) => {
+        {SCREENS.map(({ to, label, icon: Icon }) => {
           const tally = tallies[to] ?? 0;
           return (
             <Link key={to} to={to} className={styles.item} activeOptions={{ exact: to === '/' }}>

@@ -1,12 +1,15 @@
 // What is always on screen: whose telephones ring, whether the provider is well, and Stop all.
 import { ActionIcon, Button, Menu, Tooltip, useMantineColorScheme } from '@mantine/core';
-import { IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react';
+import { IconDeviceDesktop, IconMoon, IconSearch, IconSun } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { LiveCounters, SystemView } from '../../api/bindings';
 import { useLive } from '../../api/live-store';
 import { useAppearance } from '../../lib/appearance';
+import { runCommand } from '../../lib/commands';
 import { clock, count, secondsUntil, timeOfDay, zoneName } from '../../lib/format';
+import { capsFor } from '../../lib/hotkeys';
 import { useNow } from '../../lib/use-now';
+import { Caps } from '../../ui/Caps';
 import { type Mark, StateMark } from '../../ui/StateMark';
 import styles from './Frame.module.css';
 
@@ -29,6 +32,16 @@ export function TopBar({ system, stopped, onStop }: Props) {
       {counters !== null && <HeadRoom counters={counters} />}
       <Clocks closesAt={counters?.hoursCloseAt ?? null} />
       <span className={styles.end}>
+        <Button
+          variant="subtle"
+          className={styles.roomy}
+          aria-keyshortcuts="Control+K"
+          onClick={() => runCommand('palette')}
+          leftSection={<IconSearch size={14} stroke={1.75} aria-hidden="true" />}
+          rightSection={<Caps caps={capsFor('palette')} />}
+        >
+          {t('top.find')}
+        </Button>
         <Appearance />
         <Tooltip label={t(stopped ? 'top.goOnHint' : 'top.stopAllHint')}>
           <Button

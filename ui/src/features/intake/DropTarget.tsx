@@ -1,9 +1,9 @@
 // Files may be dropped anywhere on the window, picked, or opened with the program: one entry.
-import { useHotkeys } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHost } from '../../api/client';
+import { useCommand } from '../../lib/commands';
 import styles from './Intake.module.css';
 import { useIntake } from './store';
 
@@ -50,7 +50,7 @@ export function DropTarget() {
     take();
     return host.followOpened(take);
   }, [host, open]);
-  useHotkeys([['mod+O', pick, { preventDefault: true }]]);
+  useCommand('import', pick);
 
   if (!over) return null;
   return (
