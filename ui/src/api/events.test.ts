@@ -1,4 +1,4 @@
-import { QueryClient } from '@tanstack/react-query';
+import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { fakeHost } from '../test/fake-host';
 import { at, batch, call, campaign, counters, event, live } from '../test/samples';
@@ -131,6 +131,66 @@ test('after a gap everything is read anew', async () => {
   expect(reread, '8 follows 7').not.toHaveBeenCalled();
   host.send(batch([event(10)]));
   expect(reread, '9 is missing').toHaveBeenCalledWith();
+  end();
+});
+
+test('an event that got lost at the end of a batch is missed with its figures', async () => {
+  const host = fakeHost();
+  const cache = new QueryClient();
+  const end = followEvents(host, cache);
+  await settle();
+  const reread = vi.spyOn(cache, 'invalidateQueries');
+
+  host.send(batch([event(8)]));
+  host.send(batch([], { last: 9 }));
+  expect(reread, '9 never came, and nothing may come after it').toHaveBeenCalledWith();
+  end();
+});
+
+test('what waited to be painted before a gap does not come over what was read after it', async () => {
+  const call1 = call('a', { status: 'ringing' });
+  // The call is over by the time of the second reading, and its end got lost.
+  const liveView = vi.fn(async () => live({ calls: [] }));
+  const host = fakeHost({ liveView });
+  const cache = new QueryClient();
+  const end = followEvents(host, cache);
+  await settle();
+
+  host.send(batch([event(8, { call: call1, callLogId: 'a', callMoved: 'ringing' })]));
+  host.send(batch([event(10, { kind: 'import' })]));
+  await vi.advanceTimersByTimeAsync(1000);
+
+  expect(cache.getQueryData<LiveView>(['live'])?.calls, 'nobody is on the phone').toEqual([]);
+  end();
+});
+
+test('an answer that was under way does not come over an event that came meanwhile', async () => {
+  const answers: ((view: LiveView) => void)[] = [];
+  const started = call('a', { status: 'ringing' });
+  const host = fakeHost({ liveView: vi.fn(async () => live({ calls: [started] })) });
+  const cache = new QueryClient();
+  const end = followEvents(host, cache);
+  await settle();
+  const observer = new QueryObserver<LiveView>(cache, {
+    queryKey: ['live'],
+    queryFn: () => new Promise<LiveView>((give) => answers.push(give)),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const forget = observer.subscribe(() => {});
+  void cache.invalidateQueries({ queryKey: ['live'] });
+  await settle();
+  expect(answers, 'it is being read').toHaveLength(1);
+
+  host.send(batch([event(8, { callLogId: 'a', callMoved: 'ended' })]));
+  await vi.advanceTimersByTimeAsync(300);
+  answers[0]?.(live({ calls: [started] }));
+  await settle();
+  answers[1]?.(live({ calls: [] }));
+  await settle();
+
+  expect(answers, 'and was read once more').toHaveLength(2);
+  expect(cache.getQueryData<LiveView>(['live'])?.calls, 'the call is over').toEqual([]);
+  forget();
   end();
 });
 

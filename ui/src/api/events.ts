@@ -14,6 +14,7 @@ import type {
   LiveView,
   Tag,
 } from './bindings';
+import { patchCalls, rereadCalls } from './events-calls';
 import type { End, Host } from './host';
 import { useLive } from './live-store';
 
@@ -105,6 +106,7 @@ export function followEvents(host: Host, cache: QueryClient): End {
   let moved = new Map<string, CampaignProgress>();
   let imports = new Map<string, ImportView>();
   let stale = new Set<Tag>();
+  let callsMoved = false;
 
   function paint(): void {
     painting = undefined;
@@ -112,37 +114,67 @@ export function followEvents(host: Host, cache: QueryClient): End {
     events = [];
     moved = new Map();
     imports = new Map();
-    cache.setQueryData<LiveView>(['live'], (live) =>
-      live === undefined
-        ? undefined
-        : {
-            ...live,
-            calls: callsAfter(live.calls, theseEvents),
-            needsALook: lookedAtAfter(live.needsALook, theseEvents),
-            campaigns: live.campaigns.map((campaign) => progressed(campaign, theseMoved)),
-          },
-    );
-    cache.setQueryData<CampaignView[]>(['campaigns'], (all) =>
-      all?.map((campaign) => progressed(campaign, theseMoved)),
-    );
-    for (const [id, progress] of theseMoved) {
-      cache.setQueryData<CampaignView>(['campaign', id], (one) => one && { ...one, ...progress });
+    patch<LiveView>(['live'], (live) => ({
+      ...live,
+      calls: callsAfter(live.calls, theseEvents),
+      needsALook: lookedAtAfter(live.needsALook, theseEvents),
+      campaigns: live.campaigns.map((campaign) => progressed(campaign, theseMoved)),
+    }));
+    if (theseMoved.size > 0) {
+      patch<CampaignView[]>(['campaigns'], (all) =>
+        all.map((campaign) => progressed(campaign, theseMoved)),
+      );
     }
-    for (const [id, view] of theseImports) cache.setQueryData<ImportView>(['import', id], view);
+    for (const [id, progress] of theseMoved) {
+      patch<CampaignView>(['campaign', id], (one) => ({ ...one, ...progress }));
+    }
+    patchCalls(cache, theseEvents);
+    for (const [id, view] of theseImports) {
+      cache.setQueryData<ImportView>(['import', id], view);
+      readAgainIfReading(['import', id]);
+    }
+  }
+
+  /** Changes what was read, where it was read. */
+  function patch<Read>(queryKey: readonly string[], change: (read: Read) => Read): void {
+    cache.setQueryData<Read>(queryKey, (read) => (read === undefined ? undefined : change(read)));
+    readAgainIfReading(queryKey);
+  }
+
+  /** An answer under way may be older than what was just patched, and must not win over it. */
+  function readAgainIfReading(queryKey: readonly string[]): void {
+    if (cache.getQueryState(queryKey)?.fetchStatus === 'fetching') {
+      void cache.invalidateQueries({ queryKey, exact: true });
+    }
+  }
+
+  /** Reads everything anew; what still waits to be painted is older than that. */
+  function startAnew(): void {
+    clearTimeout(painting);
+    clearTimeout(rereading);
+    painting = undefined;
+    rereading = undefined;
+    events = [];
+    moved = new Map();
+    imports = new Map();
+    stale = new Set();
+    void cache.invalidateQueries();
   }
 
   function reread(): void {
     rereading = undefined;
     const tags = stale;
     stale = new Set();
+    if (callsMoved) rereadCalls(cache);
+    callsMoved = false;
     void cache.invalidateQueries({
       predicate: (query) => query.meta?.tags.some((tag) => tags.has(tag)) ?? false,
     });
   }
 
   function hear(batch: Batch): void {
-    const gap =
-      batch.lagged || (seen !== null && batch.envelopes.length > 0 && batch.first !== seen + 1);
+    // The numbers have no gaps: as many events must have come as the number has grown by.
+    const gap = batch.lagged || (seen !== null && batch.last - seen !== batch.envelopes.length);
     seen = batch.last;
     useLive.setState({
       line: 'open',
@@ -151,7 +183,7 @@ export function followEvents(host: Host, cache: QueryClient): End {
       heardAt: Date.now(),
     });
     if (gap) {
-      void cache.invalidateQueries();
+      startAnew();
       return;
     }
     events.push(...batch.envelopes);
@@ -159,7 +191,8 @@ export function followEvents(host: Host, cache: QueryClient): End {
     for (const view of batch.imports) imports.set(view.importId, view);
     for (const tag of tagsToReread(batch.envelopes)) stale.add(tag);
     if (events.length + moved.size + imports.size > 0) painting ??= setTimeout(paint, TABLES_MS);
-    if (stale.size > 0) rereading ??= setTimeout(reread, REREAD_MS);
+    callsMoved ||= batch.envelopes.some(({ kind }) => kind === 'call');
+    if (stale.size > 0 || callsMoved) rereading ??= setTimeout(reread, REREAD_MS);
   }
 
   async function open(again: boolean): Promise<void> {

@@ -35,6 +35,7 @@ test('messages are whole, however the network cuts them', async () => {
 
 test('events and the figures after them are one batch', async () => {
   const figures = {
+    last: 9,
     live: counters({ linesHeld: 2 }),
     funnel: NO_FUNNEL,
     campaigns: [],
@@ -51,7 +52,7 @@ test('events and the figures after them are one batch', async () => {
 });
 
 test('a gap is passed on with the figures after it', async () => {
-  const figures = { live: counters(), funnel: NO_FUNNEL, campaigns: [], imports: [] };
+  const figures = { last: 40, live: counters(), funnel: NO_FUNNEL, campaigns: [], imports: [] };
   const text = `event: gap\ndata: {"lastSeq":40}\n\nevent: live\ndata: ${JSON.stringify(figures)}\n\n`;
 
   const [heard] = await all(batches(messages(body(text)), 7));

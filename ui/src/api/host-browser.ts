@@ -1,5 +1,5 @@
 // The REST API answers, on the same origin as the pages: whoever serves them adds the token.
-import type { ApiError, Batch, EventView, Page } from './bindings';
+import type { ApiError, Batch, CallView, EventView, Page } from './bindings';
 import type { Commands, Host } from './host';
 
 const ROOT = '/api/v1';
@@ -8,14 +8,35 @@ const ROOT = '/api/v1';
 interface Envelope<Data> {
   readonly success: boolean;
   readonly data?: Data;
-  readonly error?: ApiError;
+  readonly error?: Partial<ApiError>;
 }
 
-async function ask<Data>(method: string, path: string): Promise<Data> {
-  const response = await fetch(`${ROOT}${path}`, { method });
+/** A failure in the window's shape: the API leaves out what is empty, and says in a header when to
+ * ask again. */
+function failure(error: Partial<ApiError>, response: Response): ApiError {
+  const retryAfter = Number(response.headers.get('Retry-After') ?? Number.NaN);
+  return {
+    code: 'INTERNAL_ERROR',
+    message: '',
+    details: [],
+    callLogId: null,
+    reasons: [],
+    retryAfterS: Number.isFinite(retryAfter) ? retryAfter : null,
+    ...error,
+  };
+}
+
+async function ask<Data>(method: string, path: string, body?: unknown): Promise<Data> {
+  const response = await fetch(`${ROOT}${path}`, {
+    method,
+    ...(body === undefined
+      ? {}
+      : { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
+  });
   const envelope: Envelope<Data> = await response.json();
   if (envelope.data !== undefined && envelope.success) return envelope.data;
-  throw envelope.error ?? new Error(`${response.status} ${response.statusText}`);
+  if (envelope.error !== undefined) throw failure(envelope.error, response);
+  throw new Error(`${response.status} ${response.statusText}`);
 }
 
 function get<Data>(path: string, query: Readonly<Record<string, unknown>> = {}): Promise<Data> {
@@ -27,8 +48,8 @@ function get<Data>(path: string, query: Readonly<Record<string, unknown>> = {}):
   return ask('GET', text === '' ? path : `${path}?${text}`);
 }
 
-function post<Data>(path: string): Promise<Data> {
-  return ask('POST', path);
+function post<Data>(path: string, body?: unknown): Promise<Data> {
+  return ask('POST', path, body);
 }
 
 /** A list, whether the API gives it as such or by pages. */
@@ -59,6 +80,13 @@ const commands: Commands = {
   campaignResume: (id) => post(`/campaigns/${id}/resume`),
   campaignStop: (id) => post(`/campaigns/${id}/stop`),
   campaignContacts: (id, query) => get(`/campaigns/${id}/contacts`, query),
+  campaignCreate: (input) => post('/campaigns', input),
+  campaignUpdate: (id, input) => ask('PATCH', `/campaigns/${id}`, input),
+  campaignFigures: (id) => get(`/campaigns/${id}/figures`),
+  statsSeries: (query) => get('/stats/series', query),
+  statsSummary: (query) => get('/stats', query),
+  importList: (id) => list(`/campaigns/${id}/imports`),
+  importCount: desktopOnly,
   importPreview: desktopOnly,
   importStart: desktopOnly,
   importGet: (id) => get(`/imports/${id}`),
@@ -66,8 +94,20 @@ const commands: Commands = {
   importUndo: (id) => post(`/imports/${id}/undo`),
   importRejects: (id, cursor, limit) => get(`/imports/${id}/rejects`, { cursor, limit }),
   importRejectsSave: desktopOnly,
+  closeAnswer: desktopOnly,
   openedFiles: () => Promise.resolve([]),
   filesPick: () => Promise.resolve([]),
+  agentList: () => list('/agents'),
+  suppressionAdd: (input) => post('/suppressions', input),
+  suppressionRemove: (number) => ask('DELETE', `/suppressions/${encodeURIComponent(number)}`),
+  callList: (query) => get('/calls', query),
+  callGet: (id) => get(`/calls/${id}`),
+  callEvents: (id) => list(`/calls/${id}/events`),
+  callCancel: (id) => post(`/calls/${id}/cancel`),
+  // Programs are given numbers in full.
+  callNumber: async (id) => (await get<CallView>(`/calls/${id}`)).phoneNumber,
+  callPlace: (input) => post('/calls/outbound', input),
+  numberCheck: (phoneNumber) => get('/numbers/check', { phoneNumber }),
   enginePause: () => post('/engine/pause'),
   engineResume: () => post('/engine/resume'),
   accountRecheck: () => post('/account/recheck'),
@@ -122,10 +162,10 @@ export async function* batches(
         seen = JSON.parse(data).lastSeq;
         break;
       case 'live': {
-        const figures: Pick<Batch, 'live' | 'funnel' | 'campaigns' | 'imports'> = JSON.parse(data);
+        const figures: Omit<Batch, 'first' | 'envelopes' | 'lagged'> = JSON.parse(data);
         const first = envelopes[0]?.seq ?? seen;
-        seen = envelopes.at(-1)?.seq ?? seen;
-        yield { first, last: seen, envelopes, lagged, ...figures };
+        seen = figures.last;
+        yield { first, envelopes, lagged, ...figures };
         envelopes = [];
         lagged = false;
         break;
@@ -160,5 +200,6 @@ export function browserHost(): Host {
     },
     followDrops: () => () => {},
     followOpened: () => () => {},
+    followCloseAsked: () => () => {},
   };
 }

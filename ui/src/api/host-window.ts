@@ -1,8 +1,7 @@
 // The window's own process answers: the only file that imports Tauri, beside the bindings.
 import { Channel } from '@tauri-apps/api/core';
-import { listen } from '@tauri-apps/api/event';
 import { getCurrentWebview } from '@tauri-apps/api/webview';
-import { type Batch, commands } from './bindings';
+import { type Batch, commands, events } from './bindings';
 import type { DropMove, End, Host } from './host';
 
 /** A listener that may be ended before it has begun. */
@@ -53,7 +52,13 @@ export function windowHost(): Host {
       );
     },
     followOpened(onOpened) {
-      return ended(listen('files-opened', onOpened));
+      const begun = events.filesOpened.listen(onOpened);
+      // What was opened before anybody listened is asked for now.
+      begun.then(onOpened, () => {});
+      return ended(begun);
+    },
+    followCloseAsked(onAsked) {
+      return ended(events.closeAsked.listen(({ payload }) => onAsked(payload.calls)));
     },
   };
 }

@@ -14,6 +14,13 @@ export type Commands = Pick<
   | 'campaignResume'
   | 'campaignStop'
   | 'campaignContacts'
+  | 'campaignCreate'
+  | 'campaignUpdate'
+  | 'campaignFigures'
+  | 'statsSeries'
+  | 'statsSummary'
+  | 'importList'
+  | 'importCount'
   | 'importPreview'
   | 'importStart'
   | 'importGet'
@@ -21,8 +28,19 @@ export type Commands = Pick<
   | 'importUndo'
   | 'importRejects'
   | 'importRejectsSave'
+  | 'closeAnswer'
   | 'openedFiles'
   | 'filesPick'
+  | 'callList'
+  | 'callGet'
+  | 'callEvents'
+  | 'callCancel'
+  | 'callNumber'
+  | 'callPlace'
+  | 'numberCheck'
+  | 'agentList'
+  | 'suppressionAdd'
+  | 'suppressionRemove'
   | 'enginePause'
   | 'engineResume'
   | 'accountRecheck'
@@ -48,6 +66,8 @@ export interface Host {
   readonly followDrops: (onMove: (move: DropMove) => void) => End;
   /** Follows files opened with the program while it runs. */
   readonly followOpened: (onOpened: () => void) => End;
+  /** Follows wishes to close the window while so many calls are under way. */
+  readonly followCloseAsked: (onAsked: (calls: number) => void) => End;
 }
 
 /** Finds out who answers here. */

@@ -2,7 +2,22 @@
 import { vi } from 'vitest';
 import type { ApiError, Batch } from '../api/bindings';
 import type { Commands, DropMove, Host } from '../api/host';
-import { campaign, counters, importView, live, PREVIEW, SYSTEM } from './samples';
+import {
+  agent,
+  at,
+  COUNT,
+  call,
+  campaign,
+  counters,
+  FIGURES,
+  importView,
+  live,
+  numberView,
+  PREVIEW,
+  SUMMARY,
+  SYSTEM,
+  suppression,
+} from './samples';
 
 /** A failure as the program tells it. */
 export function failure(change: Partial<ApiError> = {}): ApiError {
@@ -22,6 +37,7 @@ export interface FakeHost extends Host {
   readonly send: (batch: Batch) => void;
   readonly breakLine: () => void;
   readonly drag: (move: DropMove) => void;
+  readonly wishToClose: (calls: number) => void;
 }
 
 export function fakeHost(answers: Partial<Commands> = {}): FakeHost {
@@ -36,6 +52,13 @@ export function fakeHost(answers: Partial<Commands> = {}): FakeHost {
     campaignResume: async () => campaign('renewals', 'running'),
     campaignStop: async () => campaign('renewals', 'stopped'),
     campaignContacts: async () => ({ items: [], nextCursor: null, total: 0 }),
+    campaignCreate: async () => draft,
+    campaignUpdate: async () => draft,
+    campaignFigures: async () => FIGURES,
+    statsSeries: async () => ({ from: at(-7200), until: at(0), stepS: 300, points: [] }),
+    statsSummary: async () => SUMMARY,
+    importList: async () => [importView()],
+    importCount: async () => COUNT,
     importPreview: async () => PREVIEW,
     importStart: async () => ({ importId: 'import-1', campaignId: 'renewals' }),
     importGet: async () => importView(),
@@ -43,8 +66,19 @@ export function fakeHost(answers: Partial<Commands> = {}): FakeHost {
     importUndo: async () => importView({ status: 'undone' }),
     importRejects: async () => ({ items: [], nextCursor: null, total: 0 }),
     importRejectsSave: async () => '/home/asha/Downloads/rejects.csv',
+    closeAnswer: async () => null,
     openedFiles: async () => [],
     filesPick: async () => [],
+    callList: async () => ({ items: [], nextCursor: null, total: 0, head: '1' }),
+    callGet: async (id) => call(id),
+    callEvents: async () => [],
+    callCancel: async (id) => ({ callLogId: id, status: 'canceled', message: '' }),
+    callNumber: async () => '+919876543210',
+    callPlace: async () => ({ callLogId: 'call-1', status: 'initiated', message: '' }),
+    numberCheck: async () => numberView(),
+    agentList: async () => [agent('default')],
+    suppressionAdd: async () => suppression(),
+    suppressionRemove: async () => suppression(),
     enginePause: async () => counters({ stopped: true, binding: 'stopped' }),
     engineResume: async () => counters(),
     accountRecheck: async () => counters(),
@@ -52,6 +86,7 @@ export function fakeHost(answers: Partial<Commands> = {}): FakeHost {
   };
   const followers = new Set<{ onBatch: (batch: Batch) => void; onLost: () => void }>();
   const drops = new Set<(move: DropMove) => void>();
+  const closers = new Set<(calls: number) => void>();
   return {
     kind: 'window',
     commands,
@@ -65,6 +100,13 @@ export function fakeHost(answers: Partial<Commands> = {}): FakeHost {
       return () => drops.delete(onMove);
     },
     followOpened: vi.fn(() => () => {}),
+    followCloseAsked: (onAsked) => {
+      closers.add(onAsked);
+      return () => closers.delete(onAsked);
+    },
+    wishToClose: (calls) => {
+      for (const onAsked of closers) onAsked(calls);
+    },
     send: (batch) => {
       for (const { onBatch } of followers) onBatch(batch);
     },
