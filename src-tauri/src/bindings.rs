@@ -2,7 +2,7 @@
 
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
-use crate::commands::{calls, campaigns, files, imports, settings, system, window};
+use crate::commands::{account, calls, campaigns, files, imports, settings, system, window};
 use crate::events::{CloseAsked, FilesOpened};
 
 /// Lists every command of the window, and every event beside the batches.
@@ -24,6 +24,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             system::events_subscribe,
             campaigns::agent_list,
             campaigns::agent_save,
+            campaigns::agent_remove,
             campaigns::campaign_list,
             campaigns::campaign_create,
             campaigns::campaign_get,
@@ -55,8 +56,17 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             calls::call_bulk,
             settings::settings_get,
             settings::settings_update,
+            account::account_test,
+            account::account_save,
+            account::account_forget,
+            account::api_switch,
+            account::api_token,
+            account::api_token_renew,
+            account::diagnostics,
+            account::program_restart,
             settings::suppression_list,
             settings::suppression_add,
+            settings::suppression_import,
             settings::suppression_remove,
             window::close_answer,
         ])

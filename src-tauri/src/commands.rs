@@ -3,12 +3,14 @@
 //! A command is named like its use case in `dialdesk_console::operations`. It gives what the use
 //! case gives, and rejects with `ApiError`.
 
+pub(crate) mod account;
 pub(crate) mod calls;
 pub(crate) mod campaigns;
 pub(crate) mod files;
 pub(crate) mod imports;
 pub(crate) mod settings;
 pub(crate) mod system;
+pub(crate) mod window;
 
 use dialdesk_console::ApiError;
 

@@ -1,9 +1,22 @@
 //! What becomes true, to the page: one batch at most every 100 ms, never a message per event.
+//! Beside it, the few rare things that only the window knows.
 
 use dialdesk_console::view::Numbers;
 use dialdesk_console::view::stream::Batch;
 use dialdesk_console::{Console, Reply};
+use serde::{Deserialize, Serialize};
 use tauri::ipc::Channel;
+
+/// Files were opened with the program while it runs: `opened_files` gives them.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, specta::Type, tauri_specta::Event)]
+pub(crate) struct FilesOpened;
+
+/// Somebody wants to close the window while calls are under way.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, specta::Type, tauri_specta::Event)]
+pub(crate) struct CloseAsked {
+    /// How many.
+    pub(crate) calls: u32,
+}
 
 /// Sends batches until the page or the program is gone.
 ///

@@ -1,9 +1,9 @@
 //! Agents, campaigns and the people on their lists.
 
 use dialdesk_console::Console;
-use dialdesk_console::ids::CampaignId;
+use dialdesk_console::ids::{AgentId, CampaignId};
 use dialdesk_console::view::agent::{AgentInput, AgentView};
-use dialdesk_console::view::campaign::{CampaignInput, CampaignView};
+use dialdesk_console::view::campaign::{CampaignFigures, CampaignInput, CampaignView};
 use dialdesk_console::view::contact::{ContactQuery, ContactView};
 use dialdesk_console::view::{Numbers, Page};
 use tauri::State;
@@ -22,6 +22,13 @@ pub(crate) async fn agent_list(console: State<'_, Console>) -> Reply<Vec<AgentVi
 #[specta::specta]
 pub(crate) async fn agent_save(console: State<'_, Console>, input: AgentInput) -> Reply<AgentView> {
     console.agent_save(input).await
+}
+
+/// Takes an agent out.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn agent_remove(console: State<'_, Console>, id: AgentId) -> Reply<AgentView> {
+    console.agent_remove(id).await
 }
 
 /// Lists the campaigns.
@@ -111,4 +118,14 @@ pub(crate) async fn campaign_contacts(
     query: ContactQuery,
 ) -> Reply<Page<ContactView>> {
     console.campaign_contacts(id, query, Numbers::Masked).await
+}
+
+/// Counts what a campaign's figures are reckoned from.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn campaign_figures(
+    console: State<'_, Console>,
+    id: CampaignId,
+) -> Reply<CampaignFigures> {
+    console.campaign_figures(id).await
 }

@@ -3,7 +3,7 @@
 use dialdesk_console::ids::{CampaignId, ImportId};
 use dialdesk_console::view::Page;
 use dialdesk_console::view::import::{
-    ImportOptions, ImportPreview, ImportStarted, ImportView, RejectView,
+    ImportCount, ImportOptions, ImportPreview, ImportStarted, ImportView, RejectView,
 };
 use dialdesk_console::{Console, File};
 use tauri::State;
@@ -22,6 +22,20 @@ pub(crate) async fn import_preview(
 ) -> Reply<ImportPreview> {
     files.must_have(&path)?;
     console.import_preview(File::Path(path.into()), options).await
+}
+
+/// Counts what would become of every row of a file; asked again, it says how far it is.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn import_count(
+    console: State<'_, Console>,
+    files: State<'_, GivenFiles>,
+    campaign: Option<CampaignId>,
+    path: String,
+    options: ImportOptions,
+) -> Reply<ImportCount> {
+    files.must_have(&path)?;
+    console.import_count(campaign, path.into(), options).await
 }
 
 /// Starts to take a file into a campaign, or into a new draft named after the file.

@@ -1,12 +1,15 @@
 //! Settings and the do-not-call list.
 
-use dialdesk_console::Console;
+use dialdesk_console::{Console, File};
 use dialdesk_console::view::settings::{SettingsInput, SettingsView};
-use dialdesk_console::view::suppression::{SuppressionInput, SuppressionQuery, SuppressionView};
+use dialdesk_console::view::suppression::{
+    SuppressionFile, SuppressionImport, SuppressionInput, SuppressionQuery, SuppressionView,
+};
 use dialdesk_console::view::{Numbers, Page};
 use tauri::State;
 
 use super::Reply;
+use crate::files::GivenFiles;
 
 /// Shows the settings.
 #[tauri::command]
@@ -45,12 +48,25 @@ pub(crate) async fn suppression_add(
     console.suppression_add(input).await
 }
 
+/// Puts every number of a file on the do-not-call list.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn suppression_import(
+    console: State<'_, Console>,
+    files: State<'_, GivenFiles>,
+    path: String,
+    input: SuppressionFile,
+) -> Reply<SuppressionImport> {
+    files.must_have(&path)?;
+    console.suppression_import(File::Path(path.into()), input).await
+}
+
 /// Takes a number off the do-not-call list.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn suppression_remove(
     console: State<'_, Console>,
     phone_number: String,
-) -> Reply<()> {
+) -> Reply<SuppressionView> {
     console.suppression_remove(phone_number).await
 }

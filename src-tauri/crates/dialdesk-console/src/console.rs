@@ -1,7 +1,7 @@
 //! The console itself: what every use case needs.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use dialdesk_core::call::Call;
 use dialdesk_core::engine::Command;
@@ -13,10 +13,12 @@ use dialdesk_runtime::Handle;
 use dialdesk_store::Store;
 
 use crate::about::About;
+use crate::account::Accounts;
+use crate::api_server::{ApiServer, ApiState};
 use crate::campaigns::progress::Pace;
-use crate::error::{ApiError, Reply};
+use crate::error::{ApiError, ErrorCode, Reply};
 use crate::idempotency::KeyLocks;
-use crate::imports::Running;
+use crate::imports::{Counts, Running};
 use crate::view::Numbers;
 use crate::view::call::{Beside, CallView};
 
@@ -33,8 +35,11 @@ pub(crate) struct Inner {
     pub(crate) about: About,
     pub(crate) limits: Mutex<Limits>,
     pub(crate) started_at: Timestamp,
-    pub(crate) api_address: OnceLock<String>,
+    pub(crate) api: Mutex<ApiState>,
+    pub(crate) api_server: OnceLock<Weak<dyn ApiServer>>,
+    pub(crate) accounts: OnceLock<Accounts>,
     pub(crate) running_imports: Running,
+    pub(crate) import_counts: Counts,
     pub(crate) pace: Mutex<HashMap<CampaignId, Pace>>,
     pub(crate) keys: KeyLocks,
     names: Mutex<Names>,
@@ -63,19 +68,16 @@ impl Console {
                 about,
                 limits,
                 started_at,
-                api_address: OnceLock::new(),
+                api: Mutex::default(),
+                api_server: OnceLock::new(),
+                accounts: OnceLock::new(),
                 running_imports: Running::default(),
+                import_counts: Counts::default(),
                 pace: Mutex::default(),
                 keys: KeyLocks::default(),
                 names: Mutex::default(),
             }),
         }
-    }
-
-    /// Notes where the REST API listens.
-    pub fn listens_at(&self, address: String) {
-        // A second address would be a mistake of the host's; the first one stands.
-        let _ = self.inner.api_address.set(address);
     }
 
     /// Gives what the console was told at its making.
@@ -177,6 +179,10 @@ impl Console {
 pub(crate) fn refused(refusal: &CommandRefusal, what: &'static str) -> ApiError {
     match refusal {
         CommandRefusal::NotFound => ApiError::not_found(what),
+        CommandRefusal::InUse => ApiError::new(
+            ErrorCode::Conflict,
+            format!("a campaign that is not over uses this {what}: give it another one first"),
+        ),
         CommandRefusal::Campaign(refusal) => crate::campaigns::not_allowed(*refusal),
         CommandRefusal::CallOver => ApiError::call_over(),
         CommandRefusal::CannotHangUp => ApiError::cannot_hang_up(),

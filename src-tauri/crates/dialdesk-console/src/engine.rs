@@ -7,6 +7,7 @@ use dialdesk_core::campaign::CampaignState;
 use dialdesk_core::campaign::hours::RulePack;
 use dialdesk_core::engine::{Command, Facts};
 use dialdesk_core::policy::breaker::BreakerState;
+use dialdesk_core::time::Timestamp;
 
 use crate::console::Console;
 use crate::error::Reply;
@@ -21,7 +22,7 @@ use crate::view::stats::{
 use crate::view::system::{HealthStatus, HealthView, RulePackView, SystemView};
 
 /// How long a stretch of the series is.
-const STEP: Duration = Duration::from_secs(300);
+pub(crate) const STEP: Duration = Duration::from_secs(300);
 /// How far a series reaches back where nobody says.
 const DAY: Duration = Duration::from_secs(24 * 3600);
 /// How far a series may reach at most.
@@ -52,11 +53,12 @@ impl Console {
             sandbox: about.is_sandbox(),
             version: about.version.clone(),
             data_dir: about.data_dir.clone(),
+            operator: about.operator.clone(),
             rule_packs: about.rule_packs().into_iter().map(rule_pack_view).collect(),
             rule_pack: about.rule_pack,
             started_at: self.inner.started_at,
             now: self.now(),
-            api_address: self.inner.api_address.get().cloned(),
+            api_address: self.api_address(),
         })
     }
 
@@ -124,16 +126,27 @@ impl Console {
         })
     }
 
-    /// Counts the calls that are over, of a campaign or of all.
+    /// Counts the calls that are over, of a campaign or of all, ever or in a window.
     ///
     /// # Errors
-    /// When there is no such campaign.
+    /// When there is no such campaign, or with every wrong field.
     pub async fn stats_summary(&self, query: StatsQuery) -> Reply<StatsSummary> {
         let campaign = match query.campaign_id {
             Some(id) => Some(self.counted(read::id(&id, "campaign")?).await?.campaign.id),
             None => None,
         };
-        let totals = self.store().call_totals(campaign).await?;
+        let mut faults = Faults::default();
+        let from = read::moment(&mut faults, "from", query.from.as_deref());
+        let until = read::moment(&mut faults, "until", query.until.as_deref());
+        faults.check()?;
+        let totals = if from.is_none() && until.is_none() {
+            self.store().call_totals(campaign).await?
+        } else {
+            let from = from.unwrap_or(Timestamp::from_secs(0));
+            self.store()
+                .call_totals_between(campaign, from, until.unwrap_or_else(|| self.now()))
+                .await?
+        };
         let (attempts, answered) = (totals.attempts(), totals.answered());
         let network_failures = totals.of(Outcome::NetworkError);
         Ok(StatsSummary {
@@ -245,7 +258,7 @@ fn ratio(part: u32, whole: u32) -> Option<f64> {
     (whole > 0).then(|| f64::from(part) / f64::from(whole))
 }
 
-fn rule_pack_view(pack: RulePack) -> RulePackView {
+pub(crate) fn rule_pack_view(pack: RulePack) -> RulePackView {
     let window = pack.window();
     RulePackView {
         name: pack,

@@ -212,6 +212,7 @@ impl Follower {
                 view.campaign_moved = Some(*what);
             }
             Event::Agent(agent) => view.agent_id = Some(agent.id.clone()),
+            Event::AgentRemoved(id) => view.agent_id = Some(id.clone()),
             Event::Call(event) => {
                 view.call_moved = Some(event.what);
                 view.campaign_id = event.call.campaign();
@@ -230,8 +231,11 @@ impl Follower {
                 view.call_log_id = Some(*call);
                 view.call = self.stored_row(*call).await?;
             }
-            Event::Breaker(_) | Event::Throttled { .. } | Event::Account(_) | Event::Stopped(_) => {
-            }
+            Event::DoNotCall
+            | Event::Breaker(_)
+            | Event::Throttled { .. }
+            | Event::Account(_)
+            | Event::Stopped(_) => {}
         }
         view.tags = tags(view.kind);
         Ok(view)
@@ -270,6 +274,7 @@ impl Follower {
                 view.campaign_moved = serde_json::from_value::<CampaignMoved>(what).ok();
             }
             EventKind::Agent
+            | EventKind::DoNotCall
             | EventKind::ContactDeferred
             | EventKind::Import
             | EventKind::Breaker
@@ -323,7 +328,8 @@ fn touched(envelopes: &[EventView]) -> (BTreeSet<CampaignId>, BTreeSet<ImportId>
 const fn kind(event: &Event) -> EventKind {
     match event {
         Event::Campaign { .. } => EventKind::Campaign,
-        Event::Agent(_) => EventKind::Agent,
+        Event::Agent(_) | Event::AgentRemoved(_) => EventKind::Agent,
+        Event::DoNotCall => EventKind::DoNotCall,
         Event::Call(_) => EventKind::Call,
         Event::ContactDeferred { .. } => EventKind::ContactDeferred,
         Event::Settled { .. } => EventKind::Settled,
@@ -339,6 +345,7 @@ fn kind_named(name: &str) -> EventKind {
     match name {
         "campaign" => EventKind::Campaign,
         "agent" => EventKind::Agent,
+        "do_not_call" => EventKind::DoNotCall,
         "call" => EventKind::Call,
         "settled" => EventKind::Settled,
         "contact_deferred" => EventKind::ContactDeferred,
@@ -355,6 +362,7 @@ fn tags(kind: EventKind) -> Vec<Tag> {
     match kind {
         EventKind::Campaign => vec![Tag::Campaigns, Tag::Live],
         EventKind::Agent => vec![Tag::Agents],
+        EventKind::DoNotCall => vec![Tag::Suppressions],
         EventKind::Call => {
             vec![Tag::Calls, Tag::Campaigns, Tag::Contacts, Tag::Live, Tag::Stats]
         }

@@ -1,5 +1,7 @@
 //! Imports: a file is looked at, judged row by row, and taken into a campaign.
 
+mod count;
+mod mapping;
 mod options;
 mod run;
 mod view;
@@ -19,6 +21,8 @@ use crate::view::Page;
 use crate::view::campaign::CampaignInput;
 use crate::view::import::{ImportOptions, ImportPreview, ImportStarted, ImportView, RejectView};
 
+pub(crate) use count::Counts;
+
 /// The largest file that is taken, in bytes.
 pub const FILE_MAX: u64 = 512 * 1024 * 1024;
 
@@ -33,7 +37,7 @@ pub enum File {
 
 impl File {
     /// Gives the file's name without its folder.
-    fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         match self {
             Self::Path(path) => path
                 .file_name()
@@ -43,7 +47,7 @@ impl File {
     }
 
     /// Reads the whole file.
-    async fn bytes(&self) -> Reply<Arc<[u8]>> {
+    pub(crate) async fn bytes(&self) -> Reply<Arc<[u8]>> {
         match self {
             Self::Bytes(_, bytes) => Ok(Arc::clone(bytes)),
             Self::Path(path) => read_file(path).await,
@@ -119,7 +123,15 @@ impl Console {
         let intake = options::read(&options)?;
         let bytes = file.bytes().await?;
         let name = file.name();
-        let plan = run::planned(bytes, intake).await?.map_err(|error| options::refused(&error))?;
+        let plan = run::planned(Arc::clone(&bytes), intake).await?;
+        let plan = plan.map_err(|error| options::refused(&error))?;
+        // A column that was remembered may hold something else by now: then the file speaks.
+        if let Some(before) = self.remembered_columns(&plan, &options).await?
+            && let Ok(as_before) = run::planned(bytes, options::read(&before)?).await?
+        {
+            let preview = view::preview(name, &as_before.preview());
+            return Ok(ImportPreview { remembered: true, ..preview });
+        }
         Ok(view::preview(name, &plan.preview()))
     }
 
@@ -153,7 +165,7 @@ impl Console {
         let progress = self.inner.running_imports.begin(id);
         let console = self.clone();
         tokio::spawn(async move {
-            run::run(&console, run::Errand { id, bytes, intake, dry_run, progress }).await;
+            run::run(&console, run::Errand { id, bytes, options, intake, dry_run, progress }).await;
         });
         Ok(ImportStarted { import_id: id, campaign_id: campaign })
     }

@@ -234,13 +234,20 @@ impl FromJson for SettingsInput {
         Self {
             max_concurrent_calls: fields.whole("maxConcurrentCalls"),
             requests_per_minute: fields.whole("requestsPerMinute"),
+            rule_pack: fields.text("rulePack"),
+            rule_pack_reason: fields.text("rulePackReason"),
         }
     }
 }
 
 impl FromJson for SuppressionInput {
     fn read(fields: &mut Fields<'_>) -> Self {
-        Self { phone_number: fields.text("phoneNumber"), reason: fields.text("reason") }
+        Self {
+            phone_number: fields.text("phoneNumber"),
+            reason: fields.text("reason"),
+            source: fields.text("source"),
+            until: fields.text("until"),
+        }
     }
 }
 

@@ -79,6 +79,10 @@ const fn rest_only(
     Operation { name, access, place: Place::RestOnly { method, path, why } }
 }
 
+/// Why credentials have no route.
+const ACCOUNT_TYPED: &str =
+    "a person types credentials into the window; programs are given them by the environment";
+
 /// Every use case.
 pub const OPERATIONS: &[Operation] = &[
     read("health", "GET", "/health", &[Tag::Live]),
@@ -148,6 +152,22 @@ pub const OPERATIONS: &[Operation] = &[
     write("account_recheck", "POST", "/account/recheck"),
     read("settings_get", "GET", "/settings", &[Tag::Settings]),
     write("settings_update", "PATCH", "/settings"),
+    read("diagnostics", "GET", "/diagnostics", &[Tag::Settings]),
+    desktop_only("account_test", Access::Read(&[]), ACCOUNT_TYPED),
+    desktop_only("account_save", Access::Write, ACCOUNT_TYPED),
+    desktop_only("account_forget", Access::Write, ACCOUNT_TYPED),
+    desktop_only("api_switch", Access::Write, "whoever uses the API cannot switch it on"),
+    desktop_only(
+        "api_token",
+        Access::Read(&[]),
+        "programs read it from the file api-token in the data folder",
+    ),
+    desktop_only(
+        "api_token_renew",
+        Access::Write,
+        "whoever took the token must not be able to take the next one",
+    ),
+    desktop_only("program_restart", Access::Write, "it opens the window's program once more"),
     read("suppression_list", "GET", "/suppressions", &[Tag::Suppressions]),
     write("suppression_add", "POST", "/suppressions"),
     write("suppression_import", "POST", "/suppressions/import"),

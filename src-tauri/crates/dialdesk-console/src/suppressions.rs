@@ -1,13 +1,15 @@
 //! The do-not-call list; the store looks at it in the transaction that books a call.
 
+mod file;
+
 use dialdesk_core::phone::{Region, mend};
-use dialdesk_store::Suppression;
+use dialdesk_store::{Suppression, SuppressionNote, SuppressionQuery as Wanted};
 
 use crate::console::Console;
 use crate::error::{ApiError, Reply};
-use crate::input::Given;
-use crate::read;
-use crate::view::suppression::{SuppressionInput, SuppressionView};
+use crate::input::{Faults, Given};
+use crate::read::{self, Sought};
+use crate::view::suppression::{SuppressionInput, SuppressionQuery, SuppressionView};
 use crate::view::{Numbers, Page};
 
 impl Console {
@@ -17,16 +19,23 @@ impl Console {
     /// When the page asked for makes no sense.
     pub async fn suppression_list(
         &self,
-        cursor: Option<String>,
-        limit: Option<u32>,
+        query: SuppressionQuery,
         numbers: Numbers,
     ) -> Reply<Page<SuppressionView>> {
-        let limit = read::limit(limit)?;
-        let rows = self.store().suppressions(cursor.as_deref(), limit).await?;
+        let limit = read::limit(query.limit)?;
+        let Sought { digits, text } = read::sought(query.search.as_deref());
+        let wanted = Wanted {
+            number_has: digits,
+            reason_has: text,
+            after: query.cursor,
+            offset: query.offset.unwrap_or(0),
+            limit,
+        };
+        let rows = self.store().suppressions(&wanted).await?;
         let next_cursor = (rows.len() == limit as usize)
             .then(|| rows.last().map(|row| row.number.as_str().to_owned()))
             .flatten();
-        let total = self.store().count_suppressions().await?;
+        let total = self.store().count_suppressions(&wanted).await?;
         let items = rows.into_iter().map(|row| view(row, numbers)).collect();
         Ok(Page { items, next_cursor, total })
     }
@@ -41,8 +50,14 @@ impl Console {
     ) -> Reply<SuppressionView> {
         let Given { input, mut faults } = given.into();
         let text = read::required(&mut faults, "phoneNumber", input.phone_number, 64);
-        let reason = input.reason.unwrap_or_default().trim().to_owned();
-        read::check_length(&mut faults, "reason", &reason, 500);
+        let note = self.note(
+            &mut faults,
+            Said {
+                reason: input.reason,
+                source: input.source.filter(|source| !source.trim().is_empty()),
+                until: input.until,
+            },
+        );
         let number = match mend(&text, Region::INDIA) {
             Ok(mended) => Some(mended.number),
             Err(fault) => {
@@ -53,31 +68,47 @@ impl Console {
         };
         faults.check_call(!text.is_empty())?;
         let Some(number) = number else { return Err(ApiError::internal()) };
-        let line = Suppression {
-            number,
-            reason,
-            source: "typed".to_owned(),
-            added_at: self.now(),
-            until: None,
-        };
+        let SuppressionNote { reason, source, added_at, until } = note;
+        let line = Suppression { number, reason, source, added_at, until };
         self.store().suppression_add(line.clone()).await?;
         Ok(view(line, Numbers::Full))
     }
 
-    /// Takes a number off the do-not-call list.
+    /// Takes a number off the do-not-call list. Who asked may put it back with what this gives.
     ///
     /// # Errors
     /// When it is not there.
-    pub async fn suppression_remove(&self, phone_number: String) -> Reply<()> {
-        let number = mend(&phone_number, Region::INDIA)
-            .map_err(|_unreadable| ApiError::not_found("number on the do-not-call list"))?
-            .number;
-        if self.store().suppression_remove(number).await? {
-            return Ok(());
+    pub async fn suppression_remove(&self, phone_number: String) -> Reply<SuppressionView> {
+        let unknown = || ApiError::not_found("number on the do-not-call list");
+        let number = mend(&phone_number, Region::INDIA).map_err(|_unreadable| unknown())?.number;
+        let line = self.store().suppression_remove(number, self.now()).await?;
+        line.map(|line| view(line, Numbers::Full)).ok_or_else(unknown)
+    }
+
+    /// Reads what is said beside a number.
+    fn note(&self, faults: &mut Faults, said: Said) -> SuppressionNote {
+        let reason = said.reason.unwrap_or_default().trim().to_owned();
+        read::check_length(faults, "reason", &reason, 500);
+        let source = said.source.map_or_else(|| TYPED.to_owned(), |it| it.trim().to_owned());
+        read::check_length(faults, "source", &source, 200);
+        let until = read::moment(faults, "until", said.until.as_deref());
+        let added_at = self.now();
+        if until.is_some_and(|until| until <= added_at) {
+            faults.add("until", "must be in the future; leave it out for ever");
         }
-        Err(ApiError::not_found("number on the do-not-call list"))
+        SuppressionNote { reason, source, added_at, until }
     }
 }
+
+/// What is said beside a number, before it is known to be right.
+struct Said {
+    reason: Option<String>,
+    source: Option<String>,
+    until: Option<String>,
+}
+
+/// The source of a number that somebody typed.
+const TYPED: &str = "typed";
 
 fn view(line: Suppression, numbers: Numbers) -> SuppressionView {
     SuppressionView {

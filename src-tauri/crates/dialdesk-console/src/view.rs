@@ -4,6 +4,7 @@ pub mod agent;
 pub mod call;
 pub mod campaign;
 pub mod contact;
+pub mod diagnostics;
 pub mod import;
 pub mod live;
 pub mod number;

@@ -3,9 +3,10 @@
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
+use dialdesk_console::account::{Probe, ProbeError, Secrets};
 use dialdesk_console::view::system::{AccountKind, AccountView};
 use dialdesk_core::ids::AccountKey;
-use dialdesk_core::provider::Provider;
+use dialdesk_core::provider::{BoxFuture, Provider};
 use dialdesk_core::time::Clock;
 use dialdesk_exotel::{Exotel, ExotelSettings};
 use dialdesk_sim::exotel::{ExotelSandbox, SandboxOptions};
@@ -110,6 +111,24 @@ fn client(settings: &ExotelSettings) -> Result<Arc<dyn Provider>, HostError> {
         HostError::Settings(format!("{error}; look at EXOTEL_BASE_URL, EXOTEL_SID and the keys"))
     })?;
     Ok(Arc::new(client))
+}
+
+/// Tries accounts that are typed into the console.
+pub(crate) struct TryExotel;
+
+impl Probe for TryExotel {
+    fn probe<'a>(
+        &'a self,
+        secrets: &'a Secrets,
+        base_url: &'a str,
+    ) -> BoxFuture<'a, Result<(), ProbeError>> {
+        Box::pin(async move {
+            let Secrets { key, token, sid } = secrets;
+            let client = Exotel::new(ExotelSettings::new(base_url, sid, key, token))
+                .map_err(|error| ProbeError::Unusable(error.to_string()))?;
+            Ok(client.probe().await?)
+        })
+    }
 }
 
 impl Chosen {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use dialdesk_console::settings::{MAX_CONCURRENT_CALLS, REQUESTS_PER_MINUTE};
+use dialdesk_console::settings::{MAX_CONCURRENT_CALLS, REQUESTS_PER_MINUTE, RULES};
 use dialdesk_core::campaign::hours::RulePack;
 use dialdesk_core::limits::Limits;
 use dialdesk_store::Store;
@@ -134,11 +134,20 @@ pub struct Settings {
     pub(crate) virtual_number: Option<String>,
     pub(crate) app_id: Option<String>,
     pub(crate) base_url: String,
+    /// Whether the environment says where requests go.
+    pub(crate) base_url_given: bool,
+    /// Whether the command line asks for the sandbox, whatever else is set.
+    pub(crate) sandbox_asked: bool,
+    /// Whether command line or environment say where the API listens.
+    pub(crate) listen_given: bool,
     pub(crate) lines: Option<u32>,
     pub(crate) requests_per_minute: Option<u32>,
     pub(crate) api_token: Option<String>,
     pub(crate) rule_pack: Option<RulePack>,
     pub(crate) rule_pack_reason: Option<String>,
+    /// Whether the pack was chosen in the console, not by the environment.
+    pub(crate) rule_pack_saved: bool,
+    pub(crate) operator: String,
     pub(crate) wait_scale: u32,
     pub(crate) sandbox_speed: u32,
 }
@@ -162,7 +171,7 @@ impl Settings {
             return wrong("no folder for the data is known: give one with --data-dir");
         };
         let credentials = if arguments.sandbox { None } else { credentials(environment)? };
-        let base_url = environment.text("EXOTEL_BASE_URL").unwrap_or_else(|| BASE_URL.to_owned());
+        let base_url = environment.text("EXOTEL_BASE_URL");
         let listen = arguments.listen.or_else(|| environment.text("DIALDESK_LISTEN"));
         let api_token = environment.text("DIALDESK_API_TOKEN");
         if api_token.as_ref().is_some_and(|token| token.len() < 16 || !token.is_ascii()) {
@@ -173,12 +182,17 @@ impl Settings {
             credentials,
             virtual_number: environment.text("EXOTEL_VIRTUAL_NUMBER"),
             app_id: environment.text("EXOTEL_APP_ID"),
-            base_url,
+            base_url_given: base_url.is_some(),
+            base_url: base_url.unwrap_or_else(|| BASE_URL.to_owned()),
+            sandbox_asked: arguments.sandbox,
+            listen_given: listen.is_some(),
             lines: environment.whole("MAX_CONCURRENT_OUTBOUND_CALLS", 1000)?,
             requests_per_minute: environment.whole("EXOTEL_REQUESTS_PER_MINUTE", 60_000)?,
             api_token,
             rule_pack: environment.get("DIALDESK_RULE_PACK").map(rule_pack).transpose()?,
             rule_pack_reason: environment.text("DIALDESK_RULE_PACK_REASON"),
+            rule_pack_saved: false,
+            operator: operator(environment),
             wait_scale: environment.whole("DIALDESK_WAIT_SCALE", 10_000)?.unwrap_or(1),
             sandbox_speed: arguments.sandbox_speed.unwrap_or(SANDBOX_SPEED).max(1),
             data_dir,
@@ -223,10 +237,10 @@ impl Settings {
 
     /// Gives the pack of calls that belong to no campaign, and of new campaigns.
     pub(crate) fn rule_pack(&self, kind: Kind) -> RulePack {
-        self.rule_pack.unwrap_or(match kind {
-            Kind::Sandbox => RulePack::SandboxAlwaysOpen,
-            Kind::Loopback | Kind::Exotel => RulePack::IndiaService,
-        })
+        let real = kind != Kind::Sandbox;
+        // What was chosen while another account was in use may not be offered under this one.
+        let chosen = self.rule_pack.filter(|pack| !real || *pack != RulePack::SandboxAlwaysOpen);
+        chosen.unwrap_or(if real { RulePack::IndiaService } else { RulePack::SandboxAlwaysOpen })
     }
 
     /// Names the settings that the environment holds fast.
@@ -234,6 +248,7 @@ impl Settings {
         let held = [
             (MAX_CONCURRENT_CALLS, self.lines.is_some()),
             (REQUESTS_PER_MINUTE, self.requests_per_minute.is_some()),
+            (RULES, self.rule_pack.is_some() && !self.rule_pack_saved),
         ];
         held.into_iter().filter(|(_, held)| *held).map(|(name, _)| name.to_owned()).collect()
     }
@@ -298,6 +313,13 @@ fn loopback(text: &str) -> Result<SocketAddr, HostError> {
         )));
     }
     Ok(listen)
+}
+
+/// Names whoever is logged in to this computer, within what a call may carry.
+fn operator(environment: &Environment) -> String {
+    let name = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| environment.text(name));
+    let name = name.unwrap_or_else(|| "operator".to_owned());
+    name.chars().filter(|sign| !sign.is_control()).take(128).collect()
 }
 
 fn rule_pack(name: &str) -> Result<RulePack, HostError> {

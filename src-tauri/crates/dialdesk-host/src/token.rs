@@ -31,6 +31,13 @@ pub(crate) fn read_or_make(data_dir: &Path, given: Option<String>) -> Result<Str
         folder::private(&path, 0o600).map_err(|error| broken(error.to_string()))?;
         return Ok(token);
     }
+    renew(data_dir)
+}
+
+/// Makes another token and keeps it.
+pub(crate) fn renew(data_dir: &Path) -> Result<String, HostError> {
+    let path = data_dir.join(NAME);
+    let broken = |reason: String| HostError::Folder { path: path.clone(), reason };
     let mut bytes = [0; BYTES];
     OsRng.try_fill_bytes(&mut bytes).map_err(|error| broken(format!("cannot be made: {error}")))?;
     let token: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();

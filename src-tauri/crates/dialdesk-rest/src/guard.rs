@@ -12,6 +12,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use dialdesk_console::ErrorCode;
+use tokio::sync::watch;
 
 use crate::answer::Failure;
 
@@ -20,6 +21,19 @@ use crate::answer::Failure;
 pub struct Guard {
     token: Arc<str>,
     hosts: Arc<[String]>,
+    closing: Option<watch::Receiver<bool>>,
+}
+
+/// Tells a stream when its server closes, so that it ends and does not outlive its token.
+#[derive(Clone, Debug)]
+pub(crate) struct Closing(watch::Receiver<bool>);
+
+impl Closing {
+    /// Waits for it.
+    pub(crate) async fn wait(mut self) {
+        // An error says that the server's owner is gone, which ends it as well.
+        let _ = self.0.wait_for(|closing| *closing).await;
+    }
 }
 
 impl std::fmt::Debug for Guard {
@@ -32,7 +46,7 @@ impl Guard {
     /// Lets in whoever has `token`.
     #[must_use]
     pub fn new(token: String) -> Self {
-        Self { token: token.into(), hosts: Arc::from([]) }
+        Self { token: token.into(), hosts: Arc::from([]), closing: None }
     }
 
     /// Takes requests that were meant for this address.
@@ -44,6 +58,12 @@ impl Guard {
         };
         let port = addr.port();
         self.hosts = names.into_iter().chain([own]).map(|name| format!("{name}:{port}")).collect();
+        self
+    }
+
+    /// Lets streams know when the server closes.
+    pub(crate) fn until(mut self, closing: watch::Receiver<bool>) -> Self {
+        self.closing = Some(closing);
         self
     }
 
@@ -102,7 +122,14 @@ fn same(left: &str, right: &str) -> bool {
 }
 
 /// Lets a request in, or turns it away.
-pub(crate) async fn let_in(State(guard): State<Guard>, request: Request, next: Next) -> Response {
+pub(crate) async fn let_in(
+    State(guard): State<Guard>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    if let Some(closing) = &guard.closing {
+        request.extensions_mut().insert(Closing(closing.clone()));
+    }
     match guard.look(&request) {
         Ok(()) => next.run(request).await,
         Err(failure) => {

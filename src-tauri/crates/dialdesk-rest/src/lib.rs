@@ -40,8 +40,8 @@ pub async fn serve(console: Console, listen: SocketAddr, guard: Guard) -> std::i
     }
     let listener = TcpListener::bind(listen).await?;
     let addr = listener.local_addr()?;
-    let app = router::router(console, guard.at(addr));
     let (close, mut closing) = watch::channel(false);
+    let app = router::router(console, guard.at(addr).until(closing.clone()));
     let closed = async move {
         // An error says that the server's owner is gone, which ends it as well.
         let _ = closing.wait_for(|closing| *closing).await;

@@ -59,6 +59,7 @@ fn table() -> Vec<Route> {
         ("POST", "/account/recheck", post(engine::recheck)),
         ("GET", "/settings", get(settings::show)),
         ("PATCH", "/settings", patch(settings::update)),
+        ("GET", "/diagnostics", get(settings::diagnostics)),
         ("GET", "/suppressions", get(settings::suppressions)),
         ("POST", "/suppressions", post(settings::suppress)),
         ("POST", "/suppressions/import", post(settings::suppress_file)),

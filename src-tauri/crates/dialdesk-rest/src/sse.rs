@@ -6,6 +6,7 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
+use axum::Extension;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -18,6 +19,7 @@ use futures_util::stream::{self, StreamExt as _};
 use serde_json::json;
 
 use crate::answer::Failure;
+use crate::guard::Closing;
 use crate::query::Asked;
 
 /// How often an idle stream shows that it lives.
@@ -26,6 +28,7 @@ const ALIVE_EVERY: Duration = Duration::from_secs(15);
 /// Streams what becomes true.
 pub(crate) async fn events(
     State(console): State<Console>,
+    Extension(closing): Extension<Closing>,
     headers: HeaderMap,
     asked: Asked,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Failure> {
@@ -38,6 +41,7 @@ pub(crate) async fn events(
     };
     let follower = console.follow(cursor, Numbers::Full).await?;
     let messages = stream::unfold(follower, next).flat_map(stream::iter).map(Ok);
+    let messages = messages.take_until(Box::pin(closing.wait()));
     Ok(Sse::new(messages).keep_alive(KeepAlive::new().interval(ALIVE_EVERY)))
 }
 
@@ -63,6 +67,7 @@ fn messages(batch: Batch) -> Vec<Event> {
         messages.push(message("event", Some(event.seq), event));
     }
     let figures = json!({
+        "last": batch.last,
         "live": batch.live,
         "funnel": batch.funnel,
         "campaigns": batch.campaigns,

@@ -121,6 +121,9 @@ impl Model {
             Event::Agent(agent) => {
                 self.agents.insert(agent.id.clone(), (**agent).clone());
             }
+            Event::AgentRemoved(id) => {
+                self.agents.remove(id);
+            }
             Event::Call(moved) => self.project_call(moved)?,
             Event::ContactDeferred { contact, .. } => self.put_contact(contact)?,
             Event::Settled { call, measures, again_at } => {
@@ -132,7 +135,7 @@ impl Model {
                 }
                 self.note_settling(*call);
             }
-            Event::Import { .. } | Event::Breaker(_) => {}
+            Event::Import { .. } | Event::DoNotCall | Event::Breaker(_) => {}
             Event::Throttled { until } => self.throttled_until = Some(*until),
             Event::Account(problem) => self.account_problem.clone_from(problem),
             Event::Stopped(stopped) => self.stopped = *stopped,

@@ -48,13 +48,14 @@ async fn project(
     match event {
         Event::Campaign { campaign, .. } => campaigns::upsert(conn, campaign).await,
         Event::Agent(agent) => agents::upsert(conn, agent).await,
+        Event::AgentRemoved(id) => agents::remove(conn, id).await,
         Event::Call(moved) => project_call(conn, at, moved).await,
         Event::ContactDeferred { contact, .. } => contacts::update(conn, contact).await,
         Event::Settled { call, measures, again_at } => {
             calls::settle(conn, *call, measures.as_ref(), *again_at).await
         }
-        // An import writes its own rows.
-        Event::Import { .. } => Ok(()),
+        // An import and the do-not-call list write their own rows.
+        Event::Import { .. } | Event::DoNotCall => Ok(()),
         Event::Breaker(state) => engine_state::put(conn, engine_state::BREAKER, state).await,
         Event::Throttled { until } => {
             engine_state::put(conn, engine_state::THROTTLED_UNTIL, &until.as_micros()).await

@@ -79,6 +79,10 @@ fn tell(event: &Event) -> Told {
             ..Told::default()
         },
         Event::Agent(agent) => Told { detail: json!({ "agent": agent.id }), ..Told::default() },
+        Event::AgentRemoved(id) => {
+            Told { detail: json!({ "agent": id, "removed": true }), ..Told::default() }
+        }
+        Event::DoNotCall => Told::default(),
         Event::Call(moved) => tell_call(moved),
         Event::ContactDeferred { campaign, contact } => Told {
             campaign: Some(*campaign),

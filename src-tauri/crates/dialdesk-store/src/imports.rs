@@ -1,5 +1,6 @@
 //! The table `imports`: files taken into campaigns, and how far they are.
 
+mod known;
 mod take;
 
 use dialdesk_core::engine::Event;
@@ -12,6 +13,7 @@ use crate::codec::{count, id, moment, read_word, word};
 use crate::writer::Turn;
 use crate::{Store, StoreError};
 
+pub use known::TurnedAway;
 pub use take::{ImportChunk, NewContact, NewReject, Undone};
 
 /// Where an import stands.

@@ -15,6 +15,7 @@ mod due;
 mod engine_state;
 mod error;
 mod events;
+mod health;
 mod idempotency;
 mod imports;
 mod intents;
@@ -36,6 +37,7 @@ pub use calls::{CallQuery, LoggedCall};
 pub use campaigns::CountedCampaign;
 pub use contacts::{ContactQuery, ListedContact};
 pub use error::StoreError;
+pub use health::DatabaseHealth;
 pub use events::{EventPage, LoggedEvent};
 pub use idempotency::{Claim, IdempotencyRecord};
 pub use imports::{

@@ -3,6 +3,7 @@
 use dialdesk_core::agent::{Agent, AgentKind};
 use dialdesk_core::ids::AgentId;
 use dialdesk_core::time::Timestamp;
+use dialdesk_store::AgentUses;
 use serde::{Deserialize, Serialize};
 
 /// An agent.
@@ -21,6 +22,12 @@ pub struct AgentView {
     pub caller_id: Option<String>,
     /// When it was made.
     pub created_at: Timestamp,
+    /// Campaigns that use it and are not over.
+    pub campaigns_open: u32,
+    /// All campaigns that ever used it.
+    pub campaigns: u32,
+    /// Calls with it that are not over.
+    pub calls_open: u32,
 }
 
 /// What can answer.
@@ -47,8 +54,9 @@ pub struct AgentInput {
     pub caller_id: Option<String>,
 }
 
-impl From<Agent> for AgentView {
-    fn from(agent: Agent) -> Self {
+impl AgentView {
+    /// Describes an agent and what it is needed for.
+    pub(crate) fn new(agent: Agent, uses: AgentUses) -> Self {
         let AgentKind::Flow { app_id } = agent.kind;
         Self {
             id: agent.id,
@@ -57,6 +65,9 @@ impl From<Agent> for AgentView {
             app_id: Some(app_id),
             caller_id: agent.caller_id,
             created_at: agent.created_at,
+            campaigns_open: uses.campaigns_open,
+            campaigns: uses.campaigns,
+            calls_open: uses.calls_open,
         }
     }
 }

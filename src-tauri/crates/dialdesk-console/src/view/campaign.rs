@@ -170,3 +170,32 @@ pub struct CallingHoursInput {
     /// 0 is Sunday; absent: every day.
     pub days_of_week: Option<Vec<u32>>,
 }
+
+/// What a campaign's figures are reckoned from, as counts: ratios are for whoever shows them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CampaignFigures {
+    /// As of when.
+    pub at: Timestamp,
+    /// People on its list.
+    pub contacts: u32,
+    /// Of those, people whom at least one accepted call was for.
+    pub contacts_attempted: u32,
+    /// Calls that the provider accepted.
+    pub attempts: u32,
+    /// Calls that somebody answered.
+    pub answered: u32,
+    /// Calls that the network could not complete.
+    pub network_failures: u32,
+    /// Answered calls whose conversation the provider has measured.
+    pub talks: u32,
+    /// The sum of those conversations, in whole seconds.
+    #[specta(type = u32)]
+    pub talk_total_s: u64,
+    /// The conversation in the middle.
+    pub talk_median_s: Option<u32>,
+    /// The conversation that 95 of 100 do not exceed.
+    pub talk_p95_s: Option<u32>,
+    /// How long it was dialled: the stretches of five minutes in which a call left.
+    pub dialled_s: u32,
+}

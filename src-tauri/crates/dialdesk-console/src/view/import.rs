@@ -30,7 +30,7 @@ pub enum ImportStatus {
 pub struct ImportOptions {
     /// The column of the phone number: its name, or its place from 0.
     pub phone_column: Option<String>,
-    /// The column of the name: its name, or its place from 0.
+    /// The column of the name: its name, its place from 0, or `-` for none.
     pub name_column: Option<String>,
     /// The country by whose habits numbers are read, as `IN`.
     pub region: Option<String>,
@@ -77,6 +77,30 @@ pub struct ImportPreview {
     pub rows: Vec<PreviewRow>,
     /// What a person should know before starting, in sentences.
     pub warnings: Vec<String>,
+    /// Whether its columns are read as in the last file with the same header.
+    pub remembered: bool,
+}
+
+/// What would become of every row of a file, as far as it is read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportCount {
+    /// Whether the whole file is counted.
+    pub whole: bool,
+    /// Rows read so far.
+    pub records: u32,
+    /// Rows that would be taken, mended ones among them.
+    pub accepted: u32,
+    /// Rows whose number stands further up, or on the campaign's list.
+    pub duplicate: u32,
+    /// Rows whose number is on the do-not-call list.
+    pub suppressed: u32,
+    /// Rows that cannot be rung.
+    pub rejected: u32,
+    /// Rows that would be taken with their number mended.
+    pub repaired: u32,
+    /// The rows that would not be taken, grouped by what mends them, the largest group first.
+    pub reject_groups: Vec<RejectGroup>,
 }
 
 /// One row of a preview.

@@ -3,7 +3,8 @@
 use dialdesk_core::campaign::hours::RulePack;
 use serde::{Deserialize, Serialize};
 
-use super::system::AccountView;
+use super::system::{AccountView, RulePackView};
+use crate::about::AccountSource;
 
 /// The settings in force.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, specta::Type)]
@@ -29,6 +30,24 @@ pub struct SettingsView {
     pub rule_pack_reason: Option<String>,
     /// Where the REST API listens, if it does.
     pub api_address: Option<String>,
+    /// The REST API and its switch.
+    pub api: ApiServerView,
+    /// Calls that may be started in a minute, at most: what the limits come to.
+    pub starts_ceiling: u32,
+    /// Which of the limits binds.
+    pub binds: CeilingBinds,
+    /// Where the account in use came from.
+    pub account_source: AccountSource,
+    /// The account that was typed into the console, if one was.
+    pub saved_account: Option<SavedAccountView>,
+    /// Why the account that was saved is not the one in use.
+    pub account_trouble: Option<String>,
+    /// The packs that may be chosen.
+    pub rule_packs: Vec<RulePackView>,
+    /// The pack in force after the next start, where that is another one.
+    pub rule_pack_next: Option<RulePack>,
+    /// Whether something that was changed is in force only after the next start.
+    pub restart_waits: bool,
     /// Where the program's files lie.
     pub data_dir: String,
     /// Names of settings that the command line or the environment holds fast.
@@ -43,4 +62,106 @@ pub struct SettingsInput {
     pub max_concurrent_calls: Option<u32>,
     /// The provider's limit on requests in a minute: 1 to 6000.
     pub requests_per_minute: Option<u32>,
+    /// The pack of calls that belong to no campaign, and of new campaigns, from the next start on.
+    pub rule_pack: Option<String>,
+    /// Why it is `always`, if it is.
+    pub rule_pack_reason: Option<String>,
+}
+
+/// Which limit binds first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub enum CeilingBinds {
+    /// The starts in a second.
+    Rate,
+    /// The requests that the account may make in a minute.
+    AccountBudget,
+}
+
+/// The REST API and its switch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ApiServerView {
+    /// Whether it listens.
+    pub on: bool,
+    /// Where it listens, or would.
+    pub listen: String,
+    /// The same as an address for programs, while it listens.
+    pub address: Option<String>,
+    /// Why it does not listen although it should.
+    pub trouble: Option<String>,
+    /// Whether command line or environment say where.
+    pub fixed: bool,
+    /// Whether the environment gives the token.
+    pub token_fixed: bool,
+}
+
+/// Where secrets rest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub enum VaultPlace {
+    /// The system's keychain.
+    Keychain,
+    /// The memory of this program: gone when it is closed.
+    Memory,
+}
+
+/// The account that was typed into the console. Nothing of it is secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SavedAccountView {
+    /// Where requests go.
+    pub base_url: String,
+    /// The ExoPhone shown.
+    pub caller_id: String,
+    /// Where its key, token and SID rest; absent: not known before they are asked for.
+    pub place: Option<VaultPlace>,
+    /// Whether it is the account in use.
+    pub in_use: bool,
+}
+
+/// An account to try or to keep. What is absent or empty is taken from the one that was saved.
+#[derive(Clone, Default, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase", default)]
+pub struct AccountInput {
+    /// The API key.
+    pub key: Option<String>,
+    /// The API token.
+    pub token: Option<String>,
+    /// The account's SID.
+    pub sid: Option<String>,
+    /// Where requests go.
+    pub base_url: Option<String>,
+    /// The ExoPhone shown.
+    pub caller_id: Option<String>,
+}
+
+/// What came of trying an account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AccountTest {
+    /// What the provider said.
+    pub result: AccountTestResult,
+    /// The provider's own words, if it said any.
+    pub message: Option<String>,
+}
+
+/// What the provider says of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountTestResult {
+    /// It knows the account.
+    Fine,
+    /// Key or token are wrong, or the region is.
+    Credentials,
+    /// There is no balance.
+    Balance,
+    /// The account may not do this.
+    Permission,
+    /// There is no such account.
+    NotFound,
+    /// It asked for quiet.
+    Throttled,
+    /// It did not answer.
+    Silent,
 }

@@ -59,9 +59,9 @@ pub enum BreakerWord {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
 #[serde(rename_all = "camelCase", default)]
 pub struct StatsQuery {
-    /// From this moment, included; absent: a day ago. A series only.
+    /// From this moment, included; absent: a day ago for a series, ever since for a summary.
     pub from: Option<String>,
-    /// To this moment, excluded; absent: now. A series only.
+    /// To this moment, excluded; absent: now.
     pub until: Option<String>,
     /// Only this campaign. A summary only.
     pub campaign_id: Option<String>,

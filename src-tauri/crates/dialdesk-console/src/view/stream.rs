@@ -19,6 +19,8 @@ pub enum EventKind {
     Campaign,
     /// An agent.
     Agent,
+    /// The do-not-call list.
+    DoNotCall,
     /// A call.
     Call,
     /// What the provider measured of an ended call.

@@ -140,6 +140,8 @@ pub enum CommandRefusal {
     NotFound,
     /// The campaign's state does not allow it.
     Campaign(crate::campaign::ActionRefusal),
+    /// A campaign that is not over needs it.
+    InUse,
     /// The call is over.
     CallOver,
     /// The call runs, and the provider cannot hang up.

@@ -8,7 +8,7 @@ use crate::call::{Call, Measures};
 use crate::campaign::Campaign;
 use crate::contact::ContactChange;
 use crate::engine::input::IdempotencyKey;
-use crate::ids::{CallId, CampaignId, ImportId};
+use crate::ids::{AgentId, CallId, CampaignId, ImportId};
 use crate::intent::Intent;
 use crate::policy::breaker::BreakerState;
 use crate::provider::AccountProblem;
@@ -26,6 +26,10 @@ pub enum Event {
     },
     /// An agent was made or changed.
     Agent(Box<Agent>),
+    /// An agent was taken out.
+    AgentRemoved(AgentId),
+    /// The do-not-call list changed. Who is on it stands in its table only.
+    DoNotCall,
     /// A call moved.
     Call(Box<CallEvent>),
     /// A contact waits longer, with no call made.
@@ -143,7 +147,8 @@ impl Event {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Campaign { .. } => "campaign",
-            Self::Agent(_) => "agent",
+            Self::Agent(_) | Self::AgentRemoved(_) => "agent",
+            Self::DoNotCall => "do_not_call",
             Self::Call(_) => "call",
             Self::ContactDeferred { .. } => "contact_deferred",
             Self::Settled { .. } => "settled",

@@ -159,6 +159,8 @@ pub enum Command {
     Stop(CampaignId),
     /// Make or change an agent.
     SaveAgent(Box<Agent>),
+    /// Take an agent out, unless a campaign that is not over needs it.
+    RemoveAgent(AgentId),
     /// Ring one number now; somebody waits for the provider's word.
     Place(Box<NewCall>),
     /// Queue calls.

@@ -11,7 +11,7 @@ use crate::engine::input::{Command, DueRow, NewCall, Refusal, RefusalReason};
 use crate::engine::live::{Live, Stage};
 use crate::engine::run::CampaignRun;
 use crate::engine::{CallEvent, CallMoved, CampaignMoved, Effect, Engine, Event, Turn, Waiting};
-use crate::ids::{CallId, CampaignId, RequestId};
+use crate::ids::{AgentId, CallId, CampaignId, RequestId};
 use crate::limits::Limits;
 
 /// How long a single call waits for a line and a slot before the answer is "no line".
@@ -27,6 +27,7 @@ impl Engine {
             Command::Resume(id) => self.move_campaign(id, ActionName::Resume, turn),
             Command::Stop(id) => self.move_campaign(id, ActionName::Stop, turn),
             Command::SaveAgent(agent) => self.save_agent(*agent, turn),
+            Command::RemoveAgent(agent) => self.remove_agent(agent, turn),
             Command::Place(new) => return self.place(request, *new, turn),
             Command::PlaceBulk(calls) => self.place_bulk(calls, turn),
             Command::Cancel(call) => return self.cancel(request, call, turn),
@@ -118,6 +119,23 @@ impl Engine {
         self.agents.insert(agent.id.clone(), agent.clone());
         turn.event(Event::Agent(Box::new(agent)));
         self.loading.fresh = true;
+        Verdict::Done
+    }
+
+    fn remove_agent(&mut self, id: AgentId, turn: &mut Turn<'_>) -> Verdict {
+        if !self.agents.contains_key(&id) {
+            return Verdict::No(CommandRefusal::NotFound);
+        }
+        let needed = self.campaigns.values().any(|run| {
+            let over =
+                matches!(run.campaign.state, CampaignState::Stopped | CampaignState::Finished);
+            run.campaign.agent == id && !over
+        });
+        if needed {
+            return Verdict::No(CommandRefusal::InUse);
+        }
+        self.agents.remove(&id);
+        turn.event(Event::AgentRemoved(id));
         Verdict::Done
     }
 

@@ -2,6 +2,7 @@
 
 use axum::extract::{Path, State};
 use dialdesk_console::input::{Faults, from_json};
+use dialdesk_console::view::diagnostics::DiagnosticsView;
 use dialdesk_console::view::settings::SettingsView;
 use dialdesk_console::view::suppression::{
     SuppressionFile, SuppressionImport, SuppressionQuery, SuppressionView,
@@ -21,6 +22,11 @@ pub(crate) async fn show(State(console): State<Console>) -> Reply<SettingsView> 
 /// Changes settings.
 pub(crate) async fn update(State(console): State<Console>, body: Written) -> Reply<SettingsView> {
     Ok(Answer::ok(console.settings_update(from_json(&body.json)?).await?))
+}
+
+/// Says how the program is.
+pub(crate) async fn diagnostics(State(console): State<Console>) -> Reply<DiagnosticsView> {
+    Ok(Answer::ok(console.diagnostics().await?))
 }
 
 /// Lists the do-not-call list.

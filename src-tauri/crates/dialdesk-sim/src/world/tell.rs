@@ -65,6 +65,8 @@ pub(super) fn event(story: &mut Story, event: &Event) -> String {
             format!("  * {} settled, again at {again_at:?}", story.name('c', call.uuid()))
         }
         Event::Agent(_) => "  * agent".to_owned(),
+        Event::AgentRemoved(_) => "  * agent taken out".to_owned(),
+        Event::DoNotCall => "  * do-not-call list".to_owned(),
         Event::Import { .. } => "  * import".to_owned(),
         Event::Breaker(state) => format!("  * breaker {state:?}"),
         Event::Throttled { until } => format!("  * quiet until {until}"),
@@ -141,6 +143,7 @@ pub(super) fn command(story: &mut Story, command: &Command) -> String {
         Command::Resume(id) => format!("resume {}", story.name('k', id.uuid())),
         Command::Stop(id) => format!("stop {}", story.name('k', id.uuid())),
         Command::SaveAgent(_) => "save agent".to_owned(),
+        Command::RemoveAgent(_) => "take agent out".to_owned(),
         Command::Place(call) => {
             format!("ring {} as {}", call.number.as_str(), story.name('c', call.id.uuid()))
         }
