@@ -1,9 +1,7 @@
 // The same pages in a browser, over the REST API and its event stream.
-import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { asked } from '../support/ledger';
 import { peopleFile } from '../support/people';
-import { until } from '../support/processes';
 import { Headless } from './headless';
 
 let desk: Headless;
@@ -13,37 +11,9 @@ beforeEach(async () => {
 });
 afterEach(() => desk.close());
 
-function idOf(answer: unknown, name: string): string {
-  if (typeof answer === 'object' && answer !== null && name in answer) {
-    const id: unknown = Reflect.get(answer, name);
-    if (typeof id === 'string') return id;
-  }
-  throw new Error(`no ${name} in ${JSON.stringify(answer)}`);
-}
-
-/** A draft with these people on its list, made through the API. */
-async function draft(name: string, people: number): Promise<readonly string[]> {
-  const file = peopleFile(`${name}.csv`, people);
-  const campaign = idOf(
-    await desk.ask('POST', '/campaigns', JSON.stringify({ name, agentId: 'default' })),
-    'id',
-  );
-  const started = await desk.ask(
-    'POST',
-    `/campaigns/${campaign}/imports`,
-    readFileSync(file.path, 'utf8'),
-    'text/csv',
-  );
-  const id = idOf(started, 'importId');
-  await until('the import', async () => {
-    const view = await desk.ask('GET', `/imports/${id}`);
-    return idOf(view, 'status') === 'completed' || undefined;
-  });
-  return file.rung;
-}
-
 test('a campaign is started in the page and followed to its end', async () => {
-  const rung = await draft('browser-renewals', 20);
+  const { path, rung } = peopleFile('browser-renewals.csv', 20);
+  await desk.api.draft('browser-renewals', path);
   const { page } = desk;
   await page.getByRole('link', { name: 'Campaigns' }).click();
   const row = page.getByRole('row').filter({ hasText: 'browser-renewals' });
@@ -66,18 +36,17 @@ test('a campaign is started in the page and followed to its end', async () => {
 test('Stop all is pushed to the page, whoever pressed it', async () => {
   await desk.page.getByRole('button', { name: 'Stop all' }).waitFor();
 
-  await desk.ask('POST', '/engine/pause');
+  await desk.api.ask('POST', '/engine/pause');
   await desk.page.getByText('Everything is stopped.').waitFor({ timeout: 5000 });
-  await desk.ask('POST', '/engine/resume');
+  await desk.api.ask('POST', '/engine/resume');
   await desk.page.getByText('Everything is stopped.').waitFor({ state: 'detached', timeout: 5000 });
 });
 
 test('the page shows a name as text, whatever it contains', async () => {
-  await desk.ask(
-    'POST',
-    '/campaigns',
-    JSON.stringify({ name: '<img src=x onerror=alert(1)>', agentId: 'default' }),
-  );
+  await desk.api.ask('POST', '/campaigns', {
+    name: '<img src=x onerror=alert(1)>',
+    agentId: 'default',
+  });
   await desk.page.getByRole('link', { name: 'Campaigns' }).click();
 
   await desk.page.getByText('<img src=x onerror=alert(1)>').waitFor();

@@ -1,10 +1,13 @@
-// How much memory a process and all that it started take, shared pages counted once.
+// What a process and all that it started take: memory with shared pages counted once, and time of
+// the processor.
 import { readdirSync, readFileSync } from 'node:fs';
 
 interface Process {
   readonly pid: number;
   readonly parent: number;
   readonly name: string;
+  /** Hundredths of a second of the processor so far. */
+  readonly ticks: number;
 }
 
 function processes(): Process[] {
@@ -14,9 +17,14 @@ function processes(): Process[] {
       const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
       // The name stands in brackets and may hold anything, brackets too.
       const end = stat.lastIndexOf(')');
-      const [, parent = '0'] = stat.slice(end + 2).split(' ');
+      const facts = stat.slice(end + 2).split(' ');
       return [
-        { pid: Number(name), parent: Number(parent), name: stat.slice(stat.indexOf('(') + 1, end) },
+        {
+          pid: Number(name),
+          parent: Number(facts[1]),
+          name: stat.slice(stat.indexOf('(') + 1, end),
+          ticks: Number(facts[11]) + Number(facts[12]),
+        },
       ];
     } catch {
       // It ended meanwhile.
@@ -34,22 +42,43 @@ function pssKb(pid: number): number {
   }
 }
 
-/** Megabytes of the program that was started with this data folder, and of its children. */
-export function treeMegabytes(dataDir: string): number {
-  const all = processes();
-  const root = all.find(({ pid }) => {
+/** The process of a program, told from others by its words. */
+export function processOf(program: string, word?: string): number {
+  const found = processes().find(({ pid }) => {
     try {
       const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-      return words.includes(dataDir) && words[0]?.endsWith('dialdesk');
+      return words[0]?.endsWith(`/${program}`) && (word === undefined || words.includes(word));
     } catch {
       return false;
     }
   });
-  if (root === undefined) throw new Error(`no program runs on ${dataDir}`);
-  const tree = new Set([root.pid]);
+  if (found === undefined) throw new Error(`no ${program} runs${word ? ` on ${word}` : ''}`);
+  return found.pid;
+}
+
+/** A process with all that it started, and what they take now. */
+export interface Load {
+  readonly megabytes: number;
+  /** Seconds of the processor, by the name of the process. */
+  readonly seconds: ReadonlyMap<string, number>;
+}
+
+export function load(root: number): Load {
+  const all = processes();
+  const tree = new Set([root]);
   for (let before = 0; before !== tree.size; ) {
     before = tree.size;
     for (const { pid, parent } of all) if (tree.has(parent)) tree.add(pid);
   }
-  return [...tree].reduce((sum, pid) => sum + pssKb(pid), 0) / 1024;
+  const seconds = new Map<string, number>();
+  for (const { pid, name, ticks } of all) {
+    if (tree.has(pid)) seconds.set(name, (seconds.get(name) ?? 0) + ticks / 100);
+  }
+  const megabytes = [...tree].reduce((sum, pid) => sum + pssKb(pid), 0) / 1024;
+  return { megabytes, seconds };
+}
+
+/** Megabytes of the program that was started with this data folder, and of its children. */
+export function treeMegabytes(dataDir: string): number {
+  return load(processOf('dialdesk', dataDir)).megabytes;
 }

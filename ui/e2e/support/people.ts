@@ -1,7 +1,14 @@
-// Files of fictional people for the window's tests.
-import { mkdtempSync, writeFileSync } from 'node:fs';
+// Files of fictional people for the window's tests, gone when the tests of a file are over.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
+
+const FOLDERS: string[] = [];
+
+afterAll(() => {
+  for (const folder of FOLDERS.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
 
 const GIVEN = ['Meena', 'Arjun', 'Farah', 'Dev', 'Lata', 'आशा', 'Ravi', 'Sunita', 'José', 'Imran'];
 const FAMILY = [
@@ -38,8 +45,10 @@ export interface PeopleFile {
 }
 
 /** Writes a file of so many people, with the mess of real life among them. */
-export function peopleFile(name: string, people: number): PeopleFile {
-  const rung = Array.from({ length: people }, (_, place) => `91234${String(50_000 + place * 7)}`);
+export function peopleFile(name: string, people: number, from = 50_000): PeopleFile {
+  const rung = Array.from({ length: people }, (_, place) =>
+    String(9_123_400_000 + from + place * 7),
+  );
   const rows = rung.map((ten, place) => {
     const person = `${GIVEN[place % GIVEN.length]} ${FAMILY[(place * 3) % FAMILY.length]}`;
     const spelled = SPELLINGS[place % SPELLINGS.length]?.(ten) ?? ten;
@@ -52,7 +61,9 @@ export function peopleFile(name: string, people: number): PeopleFile {
     'Filled In,9999999999,Nashik',
   ];
   rows.splice(3, 0, ...mess);
-  const path = join(mkdtempSync(join(tmpdir(), 'dialdesk-people-')), name);
+  const folder = mkdtempSync(join(tmpdir(), 'dialdesk-people-'));
+  FOLDERS.push(folder);
+  const path = join(folder, name);
   writeFileSync(path, `\uFEFFName,Mobile,City\r\n${rows.join('\r\n')}\r\n`);
   return { path, records: rows.length, rung, duplicates: 1, rejected: 3 };
 }

@@ -1,20 +1,21 @@
 // The true program on a display of its own, driven through WebDriver.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
-import { Builder, By, Capabilities, type WebDriver, type WebElement } from 'selenium-webdriver';
-import { answer, freePort, line, ownEnvironment, Processes, until } from '../support/processes';
+import {
+  Builder,
+  By,
+  Capabilities,
+  Key,
+  type WebDriver,
+  type WebElement,
+} from 'selenium-webdriver';
+import { Api } from '../support/api';
+import { answer, freePort, until } from '../support/processes';
+import { Display, type Size } from './display';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const PROGRAM = process.env.DIALDESK_PROGRAM ?? join(ROOT, 'target/debug/dialdesk');
 const DRIVER = process.env.TAURI_DRIVER ?? join(ROOT, 'target/tools/bin/tauri-driver');
-/** Debian's own Python has GTK's bindings; another one on the path may not. */
-const PYTHON = '/usr/bin/python3';
-
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
 
 interface Options {
   readonly size?: Size;
@@ -22,89 +23,77 @@ interface Options {
   readonly files?: readonly string[];
   /** Settings of the program beside those of its command line. */
   readonly env?: NodeJS.ProcessEnv;
+  /** Another program with a window, and its words. */
+  readonly program?: readonly [string, ...string[]];
+  /** A display that is there already; the window has the place that it wants. */
+  readonly display?: Display;
+  /** The sandbox account, if not told otherwise; else the one that `env` names. */
+  readonly sandbox?: boolean;
 }
 
 /** A running console, its display, and what is needed to judge it. */
 export class Desk {
   readonly dataDir: string;
-  private readonly processes: Processes;
-  private readonly env: NodeJS.ProcessEnv;
+  readonly display: Display;
   readonly page: WebDriver;
+  private readonly port: number;
+  private driver: ReturnType<Display['processes']['start']>;
 
   private constructor(
-    dataDir: string,
-    processes: Processes,
-    env: NodeJS.ProcessEnv,
-    page: WebDriver,
+    parts: Pick<Desk, 'dataDir' | 'display' | 'page'>,
+    port: number,
+    driver: ReturnType<Display['processes']['start']>,
   ) {
-    this.dataDir = dataDir;
-    this.processes = processes;
-    this.env = env;
-    this.page = page;
+    this.dataDir = parts.dataDir;
+    this.display = parts.display;
+    this.page = parts.page;
+    this.port = port;
+    this.driver = driver;
   }
 
-  static async open({
-    size = { width: 1280, height: 800 },
-    files = [],
-    env: settings = {},
-  }: Options = {}): Promise<Desk> {
-    const home = mkdtempSync(join(tmpdir(), 'dialdesk-window-'));
-    const dataDir = join(home, 'data');
-    const processes = new Processes();
+  static async open(options: Options = {}): Promise<Desk> {
+    const { size = { width: 1280, height: 800 }, files = [], env = {} } = options;
+    const display = options.display ?? (await Display.open(size));
+    const dataDir = join(display.home, 'data');
     try {
-      const display = processes.start(
-        'Xvfb',
-        [
-          '-displayfd',
-          '3',
-          '-screen',
-          '0',
-          `${size.width + 400}x${size.height + 200}x24`,
-          '-nolisten',
-          'tcp',
-        ],
-        ownEnvironment(),
-        1,
+      const [port, native, api] = [await freePort(), await freePort(), await freePort()];
+      const driver = display.processes.start(
+        DRIVER,
+        ['--port', String(port), '--native-port', String(native)],
+        { ...display.env, DIALDESK_LISTEN: `127.0.0.1:${api}`, ...env },
       );
-      const number = await line(display, 3, /^\d+$/, 'a display');
-      const env: NodeJS.ProcessEnv = {
-        ...ownEnvironment(),
-        DISPLAY: `:${number}`,
-        // Under "C" the charts' library fails, and no person has it.
-        LANG: 'en_US.UTF-8',
-        GDK_BACKEND: 'x11',
-        // Without it GTK waits for a service of the desktop that is not there.
-        NO_AT_BRIDGE: '1',
-        XDG_CONFIG_HOME: join(home, 'config'),
-        XDG_DATA_HOME: join(home, 'share'),
-        XDG_CACHE_HOME: join(home, 'cache'),
-        XDG_DOWNLOAD_DIR: join(home, 'downloads'),
-        ...settings,
-      };
-      delete env.WAYLAND_DISPLAY;
-      processes.start('openbox', ['--sm-disable'], env);
-      const [port, native] = [await freePort(), await freePort()];
-      processes.start(
-        'dbus-run-session',
-        ['--', DRIVER, '--port', String(port), '--native-port', String(native)],
-        env,
-      );
-      const page = await session(port, ['--sandbox', '--data-dir', dataDir, ...files]);
-      const desk = new Desk(dataDir, processes, env, page);
-      await desk.place(size);
+      const [program, ...words] = options.program ?? [
+        PROGRAM,
+        ...(options.sandbox === false ? [] : ['--sandbox']),
+        ...['--data-dir', dataDir, ...files],
+      ];
+      const page = await session(port, program, words);
+      const desk = new Desk({ dataDir, display, page }, api, driver);
+      if (options.display === undefined) await desk.place(size);
       return desk;
     } catch (error) {
-      await processes.end();
-      rmSync(home, { recursive: true, force: true });
-      throw new Error(`the window did not open\n${processes.complaints()}`, { cause: error });
+      const complaints = display.processes.complaints();
+      if (options.display === undefined) await display.close();
+      throw new Error(`the window did not open\n${complaints}`, { cause: error });
     }
   }
 
+  /** The REST API of the same program. */
+  get api(): Api {
+    return new Api(`http://127.0.0.1:${this.port}`, this.dataDir);
+  }
+
   /** Puts the window into the corner, with exactly this much room for the page. */
-  private async place({ width, height }: Size): Promise<void> {
+  private async place(size: Size): Promise<void> {
     const id = await until('the window', async () => (await this.windowId()) || undefined);
-    await this.xdotool('windowmove', id, '0', '0');
-    await this.xdotool('windowsize', id, String(width), String(height));
+    await this.display.xdotool('windowmove', id, '0', '0');
+    await this.resize(size);
+  }
+
+  /** Gives the page exactly this much room. */
+  async resize({ width, height }: Size): Promise<void> {
+    const id = await this.windowId();
+    await this.display.xdotool('windowsize', id, String(width), String(height));
     await until(
       'the window’s size',
       async () => {
@@ -115,70 +104,31 @@ export class Desk {
     );
   }
 
-  private async windowId(): Promise<string> {
-    const ids = await this.xdotool('search', '--onlyvisible', '--name', '^Dialdesk');
-    return ids.split('\n').at(-1) ?? '';
+  windowId(): Promise<string> {
+    return this.display.window('^Dialdesk');
   }
 
-  private xdotool(...words: string[]): Promise<string> {
-    return answer('xdotool', words, this.env);
-  }
-
-  /** Drags files from another window and drops them on this one: the system's own drag and drop. */
+  /** Drags files from another window and drops them on this one. */
   async drop(...paths: string[]): Promise<void> {
-    const source = this.processes.start(
-      PYTHON,
-      [join(import.meta.dirname, 'drag-source.py'), ...paths],
-      this.env,
-    );
-    await line(source, 1, /^ready$/, 'the drag source');
-    const over = line(source, 1, /^over$/, 'the drag to end');
-    // Whoever awaits it is told; until then a failure is no stray one.
-    over.catch(() => {});
-    const from = await until(
-      'the drag source’s window',
-      async () =>
-        (await this.xdotool('search', '--onlyvisible', '--name', '^Files to drag$')) || undefined,
-    );
-    const { width } = await this.page.executeScript<Size>(
-      'return { width: innerWidth, height: innerHeight }',
-    );
-    await this.xdotool('windowmove', '--sync', from, String(width + 120), '80');
-    await this.xdotool('windowraise', from);
-    const [x, y] = await this.middleOf(from);
-    await this.xdotool('mousemove', '--sync', String(x), String(y));
-    await this.xdotool('mousedown', '1');
-    // GTK begins a drag after a few pixels of movement with the button held; it wants steps.
-    for (let step = 1; step <= 8; step += 1) {
-      await this.step(x - step * 8, y + step * 2, 50);
-    }
-    const [toX, toY] = [Math.round(width / 2), 400];
-    for (let step = 1; step <= 20; step += 1) {
-      const share = step / 20;
-      await this.step(x - 64 + (toX - x + 64) * share, y + 16 + (toY - y - 16) * share, 25);
-    }
-    await this.step(toX + 2, toY + 2, 500);
-    await this.xdotool('mouseup', '1');
-    // Ended before that, the source would take the drop with it.
-    await over;
-    await this.processes.stop(source);
+    const width = await this.page.executeScript<number>('return innerWidth');
+    await this.display.drag(paths, [width + 120, 80], [Math.round(width / 2), 400]);
   }
 
-  private async middleOf(id: string): Promise<[number, number]> {
-    const text = await this.xdotool('getwindowgeometry', '--shell', id);
-    const facts = new Map(
-      text.split('\n').map((one) => {
-        const [name = '', value = '0'] = one.split('=');
-        return [name, Number(value)] as const;
-      }),
-    );
-    const of = (name: string) => facts.get(name) ?? 0;
-    return [of('X') + Math.round(of('WIDTH') / 2), of('Y') + Math.round(of('HEIGHT') / 2)];
+  /** Starts the program once more, as a person would, and gives its exit code. */
+  again(files: readonly string[], dataDir = this.dataDir): Promise<number | null> {
+    const words = ['--sandbox', '--data-dir', dataDir, ...files];
+    return new Promise((ended, failed) => {
+      const child = spawn(PROGRAM, words, { env: this.display.env, stdio: 'ignore' });
+      child.once('error', failed);
+      child.once('exit', ended);
+    });
   }
 
-  private async step(x: number, y: number, restMs: number): Promise<void> {
-    await this.xdotool('mousemove', String(Math.round(x)), String(Math.round(y)));
-    await new Promise((wake) => setTimeout(wake, restMs));
+  /** Closes the window as its frame's button does. */
+  async wishToClose(): Promise<void> {
+    const id = await this.windowId();
+    await this.display.xdotool('windowactivate', '--sync', id);
+    await this.display.xdotool('key', 'alt+F4');
   }
 
   /** The element that a CSS selector names, once it is there. */
@@ -205,6 +155,15 @@ export class Desk {
     ).catch((error: unknown) => this.explain(error));
   }
 
+  /** Waits until nothing on the page shows this text. */
+  gone(words: string, limitMs = 30_000): Promise<true> {
+    return until(
+      `“${words}” to go`,
+      async () => ((await this.words()).includes(words) ? undefined : (true as const)),
+      limitMs,
+    );
+  }
+
   /** Clicks what shows this text. */
   click(words: string): Promise<true> {
     return this.clicked(`“${words}”`, () => this.text(words));
@@ -213,6 +172,27 @@ export class Desk {
   /** Clicks what a CSS selector names. */
   press(selector: string): Promise<true> {
     return this.clicked(selector, () => this.find(selector));
+  }
+
+  /** Opens a screen by its place in the rail. */
+  go(path: string): Promise<true> {
+    return this.press(`nav a[href="${path}"]`);
+  }
+
+  /** Types into what a CSS selector names, in the place of what stood there. */
+  async type(selector: string, words: string): Promise<void> {
+    const field = await this.find(selector);
+    await field.sendKeys(Key.chord(Key.CONTROL, 'a'), words);
+  }
+
+  /** Presses keys together, e.g. Control and K. */
+  async keys(...keys: string[]): Promise<void> {
+    const held = keys.slice(0, -1);
+    const actions = this.page.actions();
+    for (const key of held) actions.keyDown(key);
+    actions.sendKeys(keys.at(-1) ?? '');
+    for (const key of held.reverse()) actions.keyUp(key);
+    await actions.perform();
   }
 
   /** An element may be drawn anew between finding and clicking it: then it is found again. */
@@ -230,35 +210,51 @@ export class Desk {
 
   private async explain(error: unknown): Promise<never> {
     const words = await this.words().catch(() => '(the page does not answer)');
-    throw new Error(`the page says:\n${words}\n${this.processes.complaints()}`, { cause: error });
+    const complaints = this.display.processes.complaints();
+    throw new Error(`the page says:\n${words}\n${complaints}`, { cause: error });
   }
 
   /** Takes the pointer off the page, so that no hint covers a picture. */
   async rest(): Promise<void> {
     const height = await this.page.executeScript<number>('return window.innerHeight');
-    await this.xdotool('mousemove', '90', String(height - 160));
-    await this.xdotool('mousemove', '92', String(height - 158));
+    await this.display.xdotool('mousemove', '90', String(height - 160));
+    await this.display.xdotool('mousemove', '92', String(height - 158));
     await new Promise((wake) => setTimeout(wake, 400));
   }
 
   /** Writes a picture of the window into a file. */
   async picture(file: string): Promise<void> {
     // What the display shows, and not what the page believes to have drawn.
-    await answer('import', ['-window', await this.windowId(), file], this.env);
+    await answer('import', ['-window', await this.windowId(), file], this.display.env);
+  }
+
+  /** Waits until the program has ended by itself. */
+  async ended(limitMs = 30_000): Promise<void> {
+    await until(
+      'the window to be gone',
+      async () => ((await this.windowId()) === '' ? true : undefined),
+      limitMs,
+    );
+    await this.leave();
+  }
+
+  /** Closes the window and leaves display and home folder as they are. */
+  async leave(): Promise<void> {
+    await this.page.quit().catch(() => {});
+    await this.display.processes.stop(this.driver);
   }
 
   /** Closes the window and takes everything away that was made for it. */
   async close(): Promise<void> {
     await this.page.quit().catch(() => {});
-    await this.processes.end();
-    rmSync(join(this.dataDir, '..'), { recursive: true, force: true });
+    await this.display.close();
   }
 }
 
-function session(port: number, words: readonly string[]): Promise<WebDriver> {
+function session(port: number, program: string, words: readonly string[]): Promise<WebDriver> {
   const wanted = new Capabilities();
   wanted.setBrowserName('wry');
-  wanted.set('tauri:options', { application: PROGRAM, args: words });
+  wanted.set('tauri:options', { application: program, args: words });
   return until(
     'the driver to open the window',
     () => new Builder().usingServer(`http://127.0.0.1:${port}/`).withCapabilities(wanted).build(),
