@@ -10,6 +10,7 @@ mod cargo;
 mod dev;
 mod display;
 mod fingerprint;
+mod measure;
 mod npm;
 mod program;
 mod repo;
@@ -61,6 +62,12 @@ const WORDS: &[Word] = &[
         usage: "bench [-- ARGUMENTS]",
         about: "measure speed with the optimised build",
         act: bench::bench,
+    },
+    Word {
+        name: "measure",
+        usage: "measure",
+        about: "watch 5,000 people being rung: freshness, processor, memory",
+        act: measure::measure,
     },
     Word {
         name: "sim",

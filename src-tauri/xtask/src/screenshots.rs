@@ -7,19 +7,18 @@ use crate::{
     repo::Repo,
     say,
     system::{self, Purpose},
+    test,
 };
 
 /// Builds everything and photographs the screens.
 pub(crate) fn screenshots(repo: &Repo, arguments: &[String]) -> Done {
     only(arguments, &[])?;
-    if !npm::has_script(repo, "screenshots") {
-        return Err("ui/package.json has no script \"screenshots\".".to_owned());
-    }
     system::install(repo, Purpose::Test)?;
     npm::install(repo)?;
     npm::build(repo)?;
     cargo(repo, &["build", "--bins"]).run()?;
-    npm::script(repo, "screenshots").run()?;
+    let driver = test::driver(repo)?;
+    npm::script(repo, "screenshots").env("TAURI_DRIVER", driver).run()?;
     say::step("the pictures are in screenshots/");
     Ok(())
 }

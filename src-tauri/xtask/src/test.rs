@@ -160,7 +160,7 @@ fn window(repo: &Repo, name: &str, tally: &mut Tally) -> Result<End, String> {
 }
 
 /// Tauri's WebDriver, installed once beside the build and nowhere else.
-fn driver(repo: &Repo) -> Result<std::path::PathBuf, String> {
+pub(crate) fn driver(repo: &Repo) -> Result<std::path::PathBuf, String> {
     let name = format!("tauri-driver{}", std::env::consts::EXE_SUFFIX);
     let file = repo.tools().join("bin").join(name);
     if !file.is_file() {
