@@ -5,7 +5,13 @@ import {
   createRouter,
   Outlet,
   type RouterHistory,
+  useNavigate,
+  useParams,
 } from '@tanstack/react-router';
+import { useCallback } from 'react';
+import { CallsScreen } from './features/calls/CallsScreen';
+import { type CallFilters, filtersOf } from './features/calls/filters';
+import { NewCall } from './features/calls/NewCall';
 import { CampaignDetail } from './features/campaigns/CampaignDetail';
 import { CampaignList } from './features/campaigns/CampaignList';
 import { Frame } from './features/frame/Frame';
@@ -18,6 +24,7 @@ const root = createRootRoute({
     <Frame>
       <Outlet />
       <DropTarget />
+      <NewCall />
     </Frame>
   ),
   notFoundComponent: LiveScreen,
@@ -46,7 +53,39 @@ const intake = createRoute({
   component: ImportScreen,
 });
 
-const tree = root.addChildren([live, campaigns, campaign, intake]);
+const calls = createRoute({
+  getParentRoute: () => root,
+  path: '/calls',
+  validateSearch: filtersOf,
+  component: function Calls() {
+    const navigate = useNavigate();
+    const filters = calls.useSearch();
+    const { id } = useParams({ strict: false });
+    const change = useCallback(
+      (search: CallFilters) => void navigate({ to: '.', search, replace: true }),
+      [navigate],
+    );
+    const open = useCallback(
+      (call: string | undefined) =>
+        void (call === undefined
+          ? navigate({ to: '/calls', search: (before) => filtersOf(before) })
+          : navigate({
+              to: '/calls/$id',
+              params: { id: call },
+              search: (before) => filtersOf(before),
+              // From call to call is one step of the way back.
+              replace: id !== undefined,
+            })),
+      [navigate, id],
+    );
+    return <CallsScreen filters={filters} onFilters={change} openId={id} onOpen={open} />;
+  },
+});
+
+// The screen stays as it is while calls are opened and closed in it.
+const call = createRoute({ getParentRoute: () => calls, path: '$id' });
+
+const tree = root.addChildren([live, campaigns, campaign, intake, calls.addChildren([call])]);
 
 /** Makes the router; tests bring a history of their own. */
 export function makeRouter(history?: RouterHistory) {

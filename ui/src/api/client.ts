@@ -2,8 +2,9 @@
 // that change those name the same tags.
 import { queryOptions } from '@tanstack/react-query';
 import { createContext, use } from 'react';
-import type { ContactQuery, ImportOptions, Tag } from './bindings';
+import type { CallQuery, ContactQuery, ImportOptions, StatsQuery, Tag } from './bindings';
 import type { Host } from './host';
+import type { Range } from './range';
 
 declare module '@tanstack/react-query' {
   interface Register {
@@ -48,11 +49,77 @@ export const reads = {
       queryFn: () => host.commands.campaignGet(id),
       meta: { tags: ['campaigns'] },
     }),
+  figures: (host: Host, id: string) =>
+    queryOptions({
+      queryKey: ['figures', id],
+      queryFn: () => host.commands.campaignFigures(id),
+      // It reads every call of the campaign, so it is asked by the clock and not by each event.
+      meta: { tags: [] },
+    }),
+  series: (host: Host, from: number, until: number) => {
+    const query: StatsQuery = {
+      from: new Date(from).toISOString(),
+      until: new Date(until).toISOString(),
+    };
+    return queryOptions({
+      queryKey: ['series', query],
+      queryFn: () => host.commands.statsSeries(query),
+      meta: { tags: [] },
+    });
+  },
+  summary: (host: Host, from: number) => {
+    const query: StatsQuery = { from: new Date(from).toISOString() };
+    return queryOptions({
+      queryKey: ['summary', query],
+      queryFn: () => host.commands.statsSummary(query),
+      meta: { tags: [] },
+    });
+  },
   people: (host: Host, id: string, query: ContactQuery) =>
     queryOptions({
       queryKey: ['people', id, query],
       queryFn: () => host.commands.campaignContacts(id, query),
       meta: { tags: ['contacts'] },
+    }),
+  agents: (host: Host) =>
+    queryOptions({
+      queryKey: ['agents'],
+      queryFn: () => host.commands.agentList(),
+      meta: { tags: ['agents'] },
+    }),
+  calls: (host: Host, query: CallQuery, range: Range) =>
+    queryOptions({
+      queryKey: ['calls', query, range],
+      queryFn: () => host.commands.callList({ ...query, ...range }),
+      meta: { tags: ['calls'] },
+    }),
+  /** Where the log ends now, and how many calls there are before that. */
+  callsHead: (host: Host, query: CallQuery) =>
+    queryOptions({
+      queryKey: ['calls-head', query],
+      queryFn: () => host.commands.callList({ ...query, limit: 1 }),
+      meta: { tags: ['calls'] },
+    }),
+  call: (host: Host, id: string) =>
+    queryOptions({
+      queryKey: ['call', id],
+      queryFn: () => host.commands.callGet(id),
+      meta: { tags: ['calls'] },
+    }),
+  callEvents: (host: Host, id: string) =>
+    queryOptions({
+      queryKey: ['call-events', id],
+      queryFn: () => host.commands.callEvents(id),
+      meta: { tags: ['calls'] },
+    }),
+  number: (host: Host, text: string) =>
+    queryOptions({
+      queryKey: ['number', text],
+      queryFn: () => host.commands.numberCheck(text),
+      // Whether a number may be rung changes with every call and every minute.
+      staleTime: 5000,
+      gcTime: 0,
+      meta: { tags: ['suppressions', 'live'] },
     }),
   preview: (host: Host, path: string, options: ImportOptions) =>
     queryOptions({
@@ -68,6 +135,20 @@ export const reads = {
       queryKey: ['import', id],
       queryFn: () => host.commands.importGet(id),
       meta: { tags: ['imports'] },
+    }),
+  imports: (host: Host, id: string) =>
+    queryOptions({
+      queryKey: ['imports', id],
+      queryFn: () => host.commands.importList(id),
+      meta: { tags: ['imports'] },
+    }),
+  importCount: (host: Host, campaignId: string | null, path: string, options: ImportOptions) =>
+    queryOptions({
+      queryKey: ['import-count', campaignId, path, options],
+      queryFn: () => host.commands.importCount(campaignId, path, options),
+      gcTime: 0,
+      // A number that was suppressed or taken in meanwhile is judged anew.
+      meta: { tags: ['suppressions', 'contacts'] },
     }),
   rejects: (host: Host, id: string) =>
     queryOptions({

@@ -1,5 +1,10 @@
 // What went wrong, as a code and facts. The sentence for it stands in the catalogue.
-import type { ApiError, ErrorCode } from './bindings';
+import type { ApiError, ErrorCode, FieldFault } from './bindings';
+
+/** Gives the program's own answer, if that is what was thrown. */
+export function apiErrorOf(thrown: unknown): ApiError | null {
+  return isApiError(thrown) ? thrown : null;
+}
 
 /** Tells whether something thrown is the program's own answer. */
 function isApiError(thrown: unknown): thrown is ApiError {
@@ -47,4 +52,9 @@ export function explanationOf(thrown: unknown): Explanation {
     key: isExplained(thrown.code) ? EXPLAINED[thrown.code] : 'errors.told',
     message: thrown.message,
   };
+}
+
+/** The wrong fields of a request; none where something else went wrong. */
+export function faultsOf(thrown: unknown): readonly FieldFault[] {
+  return isApiError(thrown) ? thrown.details : [];
 }

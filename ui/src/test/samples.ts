@@ -1,18 +1,26 @@
 // Fictional people, calls and campaigns. Test data lives here and nowhere in the product.
 import type {
   Action,
+  AgentView,
   Batch,
+  CallEventView,
+  CallMoved,
   CallView,
+  CampaignFigures,
   CampaignState,
   CampaignView,
   ContactView,
   EventView,
   Funnel,
+  ImportCount,
   ImportPreview,
   ImportView,
   LiveCounters,
   LiveView,
+  NumberView,
   PreviewRow,
+  StatsSummary,
+  SuppressionView,
   SystemView,
 } from '../api/bindings';
 
@@ -35,6 +43,7 @@ export const SYSTEM: SystemView = {
   sandbox: true,
   version: '0.1.0',
   dataDir: '/home/asha/.local/share/dialdesk',
+  operator: 'asha',
   rulePacks: [],
   rulePack: 'sandbox-always-open',
   startedAt: at(-600),
@@ -67,6 +76,35 @@ export function counters(change: Partial<LiveCounters> = {}): LiveCounters {
   };
 }
 
+/** What a campaign's figures are reckoned from. */
+export const FIGURES: CampaignFigures = {
+  at: at(0),
+  contacts: 40,
+  contactsAttempted: 30,
+  attempts: 60,
+  answered: 24,
+  networkFailures: 3,
+  talks: 24,
+  talkTotalS: 1440,
+  talkMedianS: 48,
+  talkP95S: 190,
+  dialledS: 1800,
+};
+
+/** What became of today's calls. */
+export const SUMMARY: StatsSummary = {
+  at: at(0),
+  attempts: 60,
+  answered: 24,
+  networkFailures: 3,
+  asr: 0.4,
+  ner: 0.95,
+  byOutcome: [
+    { outcome: 'completed', count: 24 },
+    { outcome: 'dnd_blocked', count: 2 },
+  ],
+};
+
 export const NO_FUNNEL: Funnel = {
   waiting: 0,
   inCirculation: 0,
@@ -92,7 +130,7 @@ const ACTIONS: Record<CampaignState, readonly Action[]> = {
     { name: 'import', allowed: true, reason: null },
   ],
   paused: [
-    { name: 'start', allowed: false, reason: 'over' },
+    { name: 'start', allowed: false, reason: 'paused' },
     { name: 'pause', allowed: false, reason: 'not_running' },
     { name: 'resume', allowed: true, reason: null },
     { name: 'stop', allowed: true, reason: null },
@@ -286,6 +324,26 @@ export const PREVIEW: ImportPreview = {
   },
   rows: [...ROWS],
   warnings: [],
+  remembered: false,
+};
+
+/** What the whole of that file comes to. */
+export const COUNT: ImportCount = {
+  whole: true,
+  records: 50,
+  accepted: 40,
+  duplicate: 6,
+  suppressed: 0,
+  rejected: 4,
+  repaired: 12,
+  rejectGroups: [
+    {
+      code: 'digits_lost',
+      reason: 'A spreadsheet shortened this number, and its last digits are gone.',
+      remedy: 'Format the column as text in the file it came from, and save it again.',
+      count: 4,
+    },
+  ],
 };
 
 export function importView(change: Partial<ImportView> = {}): ImportView {
@@ -319,4 +377,48 @@ export function importView(change: Partial<ImportView> = {}): ImportView {
     canUndo: true,
     ...change,
   };
+}
+
+export function agent(id: string, change: Partial<AgentView> = {}): AgentView {
+  return {
+    id,
+    name: 'Renewals flow',
+    kind: 'flow',
+    appId: '926',
+    callerId: null,
+    createdAt: at(-7200),
+    campaignsOpen: 0,
+    campaigns: 0,
+    callsOpen: 0,
+    ...change,
+  };
+}
+
+export function suppression(change: Partial<SuppressionView> = {}): SuppressionView {
+  return {
+    phoneNumber: '+919876543210',
+    reason: null,
+    source: 'typed',
+    createdAt: at(-60),
+    until: null,
+    ...change,
+  };
+}
+
+/** A number that may be rung now. */
+export function numberView(change: Partial<NumberView> = {}): NumberView {
+  return {
+    phoneNumber: '+919876543210',
+    country: 'IN',
+    repaired: null,
+    fault: null,
+    reasons: [],
+    allowedUntil: null,
+    suppressedBecause: null,
+    ...change,
+  };
+}
+
+export function callEvent(seq: number, what: CallMoved, seconds: number): CallEventView {
+  return { seq, at: at(seconds), what };
 }

@@ -25,7 +25,10 @@ export function Rail({ system }: { system: SystemView | undefined }) {
   const { t } = useTranslation();
   const inFlight = useLive((live) => live.counters?.linesHeld ?? 0);
   const running = useLive((live) => live.counters?.running.length ?? 0);
-  const tallies: Partial<Record<string, number>> = { '/': inFlight, '/campaigns': running };
+  const tallies: Partial<Record<string, { tally: number; title: string }>> = {
+    '/': { tally: inFlight, title: t('rail.liveTally', { count: inFlight }) },
+    '/campaigns': { tally: running, title: t('rail.campaignsTally', { count: running }) },
+  };
   return (
     <nav className={styles.rail} aria-label={t('rail.label')}>
       <div className={styles.brand}>
@@ -34,13 +37,13 @@ export function Rail({ system }: { system: SystemView | undefined }) {
       </div>
       <div className={styles.items}>
         {SCREENS.map(({ to, label, icon: Icon }) => {
-          const tally = tallies[to] ?? 0;
+          const { tally, title } = tallies[to] ?? { tally: 0, title: '' };
           return (
             <Link key={to} to={to} className={styles.item} activeOptions={{ exact: to === '/' }}>
               <Icon size={16} stroke={1.75} aria-hidden="true" />
               <span className={styles.label}>{t(label)}</span>
               {tally > 0 && (
-                <span className={styles.tally} title={t(`${label}Tally`, { count: tally })}>
+                <span className={styles.tally} title={title}>
                   {count(tally)}
                 </span>
               )}

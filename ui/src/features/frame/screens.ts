@@ -1,8 +1,9 @@
 // The screens of the rail, of the palette and of the keys. What does not exist yet has no entry.
-import { IconActivity, IconFileImport, IconListDetails } from '@tabler/icons-react';
+import { IconActivity, IconFileImport, IconListDetails, IconPhone } from '@tabler/icons-react';
 
 export const SCREENS = [
   { to: '/', label: 'rail.live', icon: IconActivity, command: 'goLive' },
   { to: '/campaigns', label: 'rail.campaigns', icon: IconListDetails, command: 'goCampaigns' },
+  { to: '/calls', label: 'rail.calls', icon: IconPhone, command: 'goCalls' },
   { to: '/import', label: 'rail.import', icon: IconFileImport, command: 'goImport' },
 ] as const;

@@ -1,5 +1,6 @@
 // The calls in flight, newest first, with running clocks.
-import { memo, useMemo } from 'react';
+import { useNavigate } from '@tanstack/react-router';
+import { memo, useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallView } from '../../api/bindings';
 import { shownCall } from '../../api/states';
@@ -60,6 +61,11 @@ export const CallsNow = memo(function CallsNow({ calls }: { calls: readonly Call
     ],
     [t],
   );
+  const navigate = useNavigate();
+  const open = useCallback(
+    (call: CallView) => void navigate({ to: '/calls/$id', params: { id: call.callLogId } }),
+    [navigate],
+  );
   const rows = useMemo(() => rowsOf(calls), [calls]);
   return (
     <Panel title={t('calls.now')} note={t('calls.newestFirst')}>
@@ -72,6 +78,7 @@ export const CallsNow = memo(function CallsNow({ calls }: { calls: readonly Call
           rows={rows}
           rowKey={(call) => call.callLogId}
           density={density}
+          onOpen={open}
         />
       )}
     </Panel>

@@ -1,5 +1,6 @@
 // What a person must look at, with the button that mends it. Calm when there is nothing.
 import { Button } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useAccountRecheck } from '../../api/actions';
 import type { CallView, LiveCounters } from '../../api/bindings';
@@ -21,6 +22,7 @@ export function NeedsALook({ calls, read }: Props) {
   const counters = useCounters(read);
   const { t } = useTranslation();
   const recheck = useAccountRecheck();
+  const navigate = useNavigate();
   const problem = counters.accountProblem;
   // Requests whose outcome is being asked for are counted in one line, not listed.
   const flagged = calls.filter((call) => call.needsALook);
@@ -55,7 +57,20 @@ export function NeedsALook({ calls, read }: Props) {
             <Need mark="look">{t('look.asking', { count: counters.unknown })}</Need>
           )}
           {flagged.slice(0, LISTED).map((call) => (
-            <Need key={call.callLogId} mark="look">
+            <Need
+              key={call.callLogId}
+              mark="look"
+              button={
+                <Button
+                  size="compact-sm"
+                  onClick={() =>
+                    void navigate({ to: '/calls/$id', params: { id: call.callLogId } })
+                  }
+                >
+                  {t('look.open')}
+                </Button>
+              }
+            >
               {t('look.call', {
                 tail: phoneTail(call.phoneNumber),
                 name: call.name ?? t('look.someone'),
