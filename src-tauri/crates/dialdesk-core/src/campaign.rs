@@ -130,6 +130,8 @@ pub enum ActionRefusal {
     NotRunning,
     /// It is not paused.
     NotPaused,
+    /// It is paused, and goes on by being resumed.
+    Paused,
     /// It is over.
     Over,
     /// It belongs to another account.
@@ -177,9 +179,8 @@ impl Campaign {
             | (A::Stop, S::Running | S::Paused)
             | (A::Import, S::Draft | S::Running | S::Paused | S::Finished) => Ok(()),
             (A::Start, S::Running) => Err(ActionRefusal::AlreadyRunning),
-            (A::Start, S::Paused | S::Stopped) | (A::Import, S::Stopped) => {
-                Err(ActionRefusal::Over)
-            }
+            (A::Start, S::Paused) => Err(ActionRefusal::Paused),
+            (A::Start | A::Import, S::Stopped) => Err(ActionRefusal::Over),
             (A::Pause, S::Draft | S::Paused | S::Stopped | S::Finished) | (A::Stop, S::Draft) => {
                 Err(ActionRefusal::NotRunning)
             }

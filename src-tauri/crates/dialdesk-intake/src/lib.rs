@@ -30,6 +30,8 @@ pub struct Options {
     pub phone_column: Option<ColumnChoice>,
     /// The column with the person's name.
     pub name_column: Option<ColumnChoice>,
+    /// None of the columns is a name, whatever one looks like.
+    pub no_name: bool,
     /// The country by whose habits numbers without a country are read.
     pub region: Region,
     /// The encoding.
@@ -112,6 +114,7 @@ pub fn open(bytes: &[u8], options: &Options) -> Result<Plan, IntakeError> {
         Some(choice) => Some(chosen_phone(choice.find(&names)?, &head.sample, options.region)),
     };
     let name_column = match &options.name_column {
+        _ if options.no_name => None,
         None => {
             findings.name.filter(|&name| phone.is_none_or(|phone| phone.index as usize != name))
         }

@@ -6,12 +6,16 @@ use crate::error::{ApiError, ErrorCode, Reply};
 use crate::input::Faults;
 use crate::view::import::ImportOptions;
 
+/// Stands for the name's column where there is none.
+pub(super) const NO_NAME: &str = "-";
+
 /// Reads the wishes.
 pub(super) fn read(asked: &ImportOptions) -> Reply<Options> {
     let mut faults = Faults::default();
     let mut options = Options {
         phone_column: asked.phone_column.as_deref().and_then(column),
-        name_column: asked.name_column.as_deref().and_then(column),
+        name_column: asked.name_column.as_deref().filter(|it| *it != NO_NAME).and_then(column),
+        no_name: asked.name_column.as_deref() == Some(NO_NAME),
         ..Options::default()
     };
     let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());

@@ -14,6 +14,7 @@ use tokio::sync::mpsc;
 use super::{Progress, columns_key, options, view};
 use crate::console::Console;
 use crate::error::{ApiError, Reply};
+use crate::view::import::ImportOptions;
 
 /// Rows that go to the store together: small enough that dialling never waits long for the writer.
 const CHUNK_ROWS: usize = 500;
@@ -26,6 +27,7 @@ const REJECTS_AT_ONCE: u32 = 2_000;
 pub(super) struct Errand {
     pub(super) id: ImportId,
     pub(super) bytes: Arc<[u8]>,
+    pub(super) options: ImportOptions,
     pub(super) intake: Options,
     pub(super) dry_run: bool,
     pub(super) progress: Arc<Progress>,
@@ -99,6 +101,11 @@ async fn take_in(console: &Console, errand: Errand) -> Result<(), Broken> {
     console.store().setting_put(&columns_key(errand.id), &json!(names)).await?;
     console.store().import_detected(errand.id, detected).await?;
     errand.progress.found().preview = Some(preview);
+    if !errand.dry_run
+        && let Err(error) = console.remember_columns(&plan, &errand.options).await
+    {
+        tracing::warn!(%error, import.id = %errand.id, "a file's columns were not remembered");
+    }
 
     let (sender, mut chunks) = mpsc::channel(CHUNKS_AHEAD);
     let (bytes, progress) = (Arc::clone(&errand.bytes), Arc::clone(&errand.progress));

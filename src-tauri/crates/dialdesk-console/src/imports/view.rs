@@ -12,6 +12,10 @@ use crate::view::import::{
 
 /// Rows whose number stands further up in the file.
 pub(super) const DUPLICATE_IN_FILE: &str = "duplicate_in_file";
+/// Rows whose number is on the campaign's list already.
+pub(super) const DUPLICATE_IN_CAMPAIGN: &str = "duplicate_in_campaign";
+/// Rows whose number is on the do-not-call list.
+pub(super) const SUPPRESSED: &str = "suppressed";
 
 /// Writes a preview.
 pub(super) fn preview(file_name: String, preview: &Preview) -> ImportPreview {
@@ -35,6 +39,7 @@ pub(super) fn preview(file_name: String, preview: &Preview) -> ImportPreview {
         detected: detected(preview),
         rows: preview.rows.iter().map(row).collect(),
         warnings,
+        remembered: false,
     }
 }
 
@@ -158,7 +163,8 @@ const fn status(status: Stored) -> ImportStatus {
     }
 }
 
-fn group((code, count): (String, u32)) -> RejectGroup {
+/// Writes how many rows have one reason.
+pub(super) fn group((code, count): (String, u32)) -> RejectGroup {
     let (reason, remedy) = sentences(&code);
     RejectGroup { code, reason: reason.to_owned(), remedy: remedy.to_owned(), count }
 }
@@ -194,11 +200,11 @@ pub(super) fn sentences(code: &str) -> (&'static str, &'static str) {
             "This number stands further up in the file.",
             "Nothing needs to be done: the person is rung once.",
         ),
-        "duplicate_in_campaign" => (
+        DUPLICATE_IN_CAMPAIGN => (
             "This number is on the campaign's list already.",
             "Nothing needs to be done: the person is rung once.",
         ),
-        "suppressed" => (
+        SUPPRESSED => (
             "This number is on the do-not-call list.",
             "Take it off the list first, if the person agreed to be rung.",
         ),

@@ -75,7 +75,7 @@ fn every_action_in_every_state() {
               start            pause        resume      stop         import
     draft     yes              not running  not paused  not running  yes
     running   already running  yes          not paused  yes          yes
-    paused    over             not running  yes         yes          yes
+    paused    paused           not running  yes         yes          yes
     stopped   over             not running  not paused  over         over
     finished  yes              not running  not paused  over         yes
     ");
