@@ -63,14 +63,49 @@ fn the_page_may_call_exactly_our_commands() {
         .collect();
     let ours: BTreeSet<String> =
         commands().iter().map(|name| format!("allow-{}", name.replace('_', "-"))).collect();
-    let others: Vec<&String> = permissions.difference(&ours).collect();
+    let others: BTreeSet<&str> = permissions.difference(&ours).map(String::as_str).collect();
     assert!(ours.is_subset(&permissions), "every command is allowed");
-    assert!(
-        others
-            .iter()
-            .all(|name| name.starts_with("core:event:") || name.starts_with("core:window:")),
-        "besides, the page may only listen and know its window: {others:?}"
+    assert_eq!(
+        others,
+        BTreeSet::from(["core:event:allow-listen", "core:event:allow-unlisten"]),
+        "besides, the page may only listen"
     );
+    assert_eq!(capabilities["windows"], serde_json::json!(["main"]), "and only our one window");
+    assert!(capabilities["remote"].is_null(), "no page from elsewhere may do any of it");
+}
+
+/// The only folder that capabilities are taken from, so that no other file can allow more.
+#[test]
+fn nothing_else_allows_anything() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-tauri/capabilities");
+    let files: Vec<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|file| file.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    assert_eq!(files, ["main.json"]);
+}
+
+#[test]
+fn no_script_runs_that_we_did_not_ship() {
+    let settings: serde_json::Value = serde_json::from_str(&read("tauri.conf.json")).unwrap();
+    let security = &settings["app"]["security"];
+    let csp = security["csp"].as_str().expect("there is a policy");
+    let sources = |name: &str| -> Vec<&str> {
+        let rule = csp.split(';').map(str::trim).find(|rule| rule.split(' ').next() == Some(name));
+        rule.map(|rule| rule.split(' ').skip(1).collect()).unwrap_or_default()
+    };
+    assert_eq!(sources("default-src"), ["'self'"]);
+    assert_eq!(sources("script-src"), ["'self'"], "no inline script, no data:, no blob:, no eval");
+    assert_eq!(sources("object-src"), ["'none'"]);
+    assert_eq!(sources("base-uri"), ["'none'"]);
+    assert_eq!(
+        sources("connect-src"),
+        ["'self'", "ipc:", "http://ipc.localhost"],
+        "the page reaches the program and nothing else"
+    );
+    assert!(security["dangerousDisableAssetCspModification"].is_null());
+    assert!(security["assetProtocol"]["enable"] != true, "no file is served to the page");
+    assert!(settings["app"]["withGlobalTauri"] != true, "no global that any script could use");
 }
 
 #[test]

@@ -22,7 +22,7 @@ async fn open(api: &Served, last: Option<i64>) -> Response {
 }
 
 /// Reads messages until one of them is `enough`.
-async fn read(stream: &mut Response, enough: impl Fn(&Message) -> bool) -> Vec<Message> {
+async fn read(stream: &mut Response, mut enough: impl FnMut(&Message) -> bool) -> Vec<Message> {
     let mut text = String::new();
     let mut messages = Vec::new();
     loop {
@@ -73,6 +73,49 @@ async fn a_reader_that_comes_back_has_missed_nothing() {
     let after: Vec<i64> = seen.iter().copied().filter(|seq| *seq > middle).collect();
     assert_eq!(numbers(&again)[..after.len()], after[..], "exactly what came after");
     assert!(again.iter().all(|message| message.name != "gap"));
+    api.close().await;
+}
+
+/// What an event says for ever; the row beside it is as it is when it is read.
+fn lasting(message: &Message) -> Value {
+    let field = |name: &str| message.data[name].clone();
+    let names = ["seq", "at", "kind", "callMoved", "campaignMoved", "campaignId", "callLogId", "tags"];
+    names.iter().map(|name| ((*name).to_owned(), field(name))).collect()
+}
+
+#[tokio::test]
+async fn a_reader_cut_off_again_and_again_hears_what_another_hears_at_once() {
+    let api = Served::on_sandbox().await.unwrap();
+    let mut steady = open(&api, Some(0)).await;
+    for number in ["+919876539901", "+919876549902", "+919876559908"] {
+        assert_eq!(api.ring(number).await.unwrap().status, 201);
+    }
+    let mut over = 0;
+    let mut heard = Vec::new();
+    while over < 3 {
+        heard.extend(read(&mut steady, |message| message.data["callMoved"] == "ended").await);
+        over += 1;
+    }
+    let heard: Vec<Value> = heard.iter().filter(|it| it.name == "event").map(lasting).collect();
+    let last = heard.last().unwrap()["seq"].as_i64().unwrap();
+
+    let mut again = Vec::new();
+    let mut seen = 0;
+    while seen < last {
+        // Two events at a time, and then the line is cut.
+        let mut taken = 0;
+        let mut stream = open(&api, Some(seen)).await;
+        let messages = read(&mut stream, |message| {
+            taken += u32::from(message.name == "event");
+            taken == 2 || message.id == Some(last)
+        })
+        .await;
+        assert!(messages.iter().all(|message| message.name != "gap"), "nothing is forgotten yet");
+        seen = *numbers(&messages).last().unwrap();
+        again.extend(messages.iter().filter(|it| it.name == "event").map(lasting));
+    }
+
+    assert_eq!(again, heard, "the same events, each once and in order");
     api.close().await;
 }
 
