@@ -9,6 +9,7 @@ import {
   useParams,
 } from '@tanstack/react-router';
 import { useCallback } from 'react';
+import { AgentsScreen } from './features/agents/AgentsScreen';
 import { CallsScreen } from './features/calls/CallsScreen';
 import { type CallFilters, filtersOf } from './features/calls/filters';
 import { NewCall } from './features/calls/NewCall';
@@ -17,7 +18,11 @@ import { CampaignList } from './features/campaigns/CampaignList';
 import { Frame } from './features/frame/Frame';
 import { DropTarget } from './features/intake/DropTarget';
 import { ImportScreen } from './features/intake/ImportScreen';
+import { PastImport } from './features/intake/Running';
 import { LiveScreen } from './features/live/LiveScreen';
+import { SettingsScreen } from './features/settings/SettingsScreen';
+import { sectionOf } from './features/settings/sections';
+import { SuppressionScreen } from './features/suppression/SuppressionScreen';
 
 const root = createRootRoute({
   component: () => (
@@ -53,6 +58,15 @@ const intake = createRoute({
   component: ImportScreen,
 });
 
+const taken = createRoute({
+  getParentRoute: () => root,
+  path: '/imports/$id',
+  component: function Import() {
+    const { id } = taken.useParams();
+    return <PastImport key={id} id={id} />;
+  },
+});
+
 const calls = createRoute({
   getParentRoute: () => root,
   path: '/calls',
@@ -85,7 +99,47 @@ const calls = createRoute({
 // The screen stays as it is while calls are opened and closed in it.
 const call = createRoute({ getParentRoute: () => calls, path: '$id' });
 
-const tree = root.addChildren([live, campaigns, campaign, intake, calls.addChildren([call])]);
+const agents = createRoute({
+  getParentRoute: () => root,
+  path: '/agents',
+  component: AgentsScreen,
+});
+
+const doNotCall = createRoute({
+  getParentRoute: () => root,
+  path: '/do-not-call',
+  component: SuppressionScreen,
+});
+
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings',
+  validateSearch: sectionOf,
+  component: function Settings() {
+    const navigate = useNavigate();
+    const { section } = settings.useSearch();
+    return (
+      <SettingsScreen
+        section={section}
+        onSection={(chosen) =>
+          void navigate({ to: '/settings', search: { section: chosen }, replace: true })
+        }
+      />
+    );
+  },
+});
+
+const tree = root.addChildren([
+  live,
+  campaigns,
+  campaign,
+  intake,
+  taken,
+  calls.addChildren([call]),
+  agents,
+  doNotCall,
+  settings,
+]);
 
 /** Makes the router; tests bring a history of their own. */
 export function makeRouter(history?: RouterHistory) {

@@ -87,6 +87,21 @@ export const reads = {
       queryFn: () => host.commands.agentList(),
       meta: { tags: ['agents'] },
     }),
+  settings: (host: Host) =>
+    queryOptions({
+      queryKey: ['settings'],
+      queryFn: () => host.commands.settingsGet(),
+      meta: { tags: ['settings'] },
+    }),
+  diagnostics: (host: Host) =>
+    queryOptions({
+      queryKey: ['diagnostics'],
+      queryFn: () => host.commands.diagnostics(),
+      // It is looked at when somebody asks; between two looks nothing is known.
+      staleTime: 0,
+      gcTime: 0,
+      meta: { tags: ['settings'] },
+    }),
   calls: (host: Host, query: CallQuery, range: Range) =>
     queryOptions({
       queryKey: ['calls', query, range],

@@ -98,6 +98,10 @@ const commands: Commands = {
   openedFiles: () => Promise.resolve([]),
   filesPick: () => Promise.resolve([]),
   agentList: () => list('/agents'),
+  agentSave: (input) => post('/agents', input),
+  agentRemove: (id) => ask('DELETE', `/agents/${encodeURIComponent(id)}`),
+  suppressionList: (query) => get('/suppressions', query),
+  suppressionImport: desktopOnly,
   suppressionAdd: (input) => post('/suppressions', input),
   suppressionRemove: (number) => ask('DELETE', `/suppressions/${encodeURIComponent(number)}`),
   callList: (query) => get('/calls', query),
@@ -111,6 +115,16 @@ const commands: Commands = {
   enginePause: () => post('/engine/pause'),
   engineResume: () => post('/engine/resume'),
   accountRecheck: () => post('/account/recheck'),
+  settingsGet: () => get('/settings'),
+  settingsUpdate: (input) => ask('PATCH', '/settings', input),
+  accountTest: desktopOnly,
+  accountSave: desktopOnly,
+  accountForget: desktopOnly,
+  apiSwitch: desktopOnly,
+  apiToken: desktopOnly,
+  apiTokenRenew: desktopOnly,
+  diagnostics: () => get('/diagnostics'),
+  programRestart: desktopOnly,
 };
 
 /** One message of a stream of server-sent events. */

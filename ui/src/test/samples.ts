@@ -10,6 +10,7 @@ import type {
   CampaignState,
   CampaignView,
   ContactView,
+  DiagnosticsView,
   EventView,
   Funnel,
   ImportCount,
@@ -19,7 +20,10 @@ import type {
   LiveView,
   NumberView,
   PreviewRow,
+  SavedAccountView,
+  SettingsView,
   StatsSummary,
+  SuppressionImport,
   SuppressionView,
   SystemView,
 } from '../api/bindings';
@@ -422,3 +426,95 @@ export function numberView(change: Partial<NumberView> = {}): NumberView {
 export function callEvent(seq: number, what: CallMoved, seconds: number): CallEventView {
   return { seq, at: at(seconds), what };
 }
+
+export const SAVED_ACCOUNT: SavedAccountView = {
+  baseUrl: 'https://api.in.exotel.com',
+  callerId: '08040000009',
+  place: 'keychain',
+  inUse: false,
+};
+
+export function settings(change: Partial<SettingsView> = {}): SettingsView {
+  return {
+    account: SYSTEM.account,
+    maxConcurrentCalls: 10,
+    requestsPerMinute: 200,
+    budget: 180,
+    requestsInFlight: 10,
+    startsPerSecond: 20,
+    spacingMs: 50,
+    rulePack: 'sandbox-always-open',
+    rulePackReason: null,
+    apiAddress: null,
+    api: {
+      on: false,
+      listen: '127.0.0.1:5000',
+      address: null,
+      trouble: null,
+      fixed: false,
+      tokenFixed: false,
+    },
+    startsCeiling: 180,
+    binds: 'account_budget',
+    accountSource: 'default',
+    savedAccount: null,
+    accountTrouble: null,
+    rulePacks: [
+      {
+        name: 'sandbox-always-open',
+        start: null,
+        end: null,
+        timezone: null,
+        needsReason: false,
+      },
+      {
+        name: 'india-service',
+        start: '09:00',
+        end: '21:00',
+        timezone: 'Asia/Kolkata',
+        needsReason: false,
+      },
+      { name: 'always', start: null, end: null, timezone: null, needsReason: true },
+    ],
+    rulePackNext: null,
+    restartWaits: false,
+    dataDir: SYSTEM.dataDir,
+    fixed: [],
+    ...change,
+  };
+}
+
+export const TAKEN: SuppressionImport = {
+  fileName: 'opt-out.csv',
+  records: 5,
+  taken: 2,
+  known: 2,
+  notUnderstood: 1,
+  repaired: 1,
+  rejects: [
+    {
+      line: 5,
+      cell: '98765',
+      reason: 'The number has too few or too many digits.',
+      remedy: 'Write all ten digits.',
+    },
+  ],
+};
+
+export const DIAGNOSTICS: DiagnosticsView = {
+  version: '0.1.0',
+  system: 'linux x86_64',
+  sqliteVersion: '3.51.3',
+  dataDir: SYSTEM.dataDir,
+  databaseMb: 4,
+  campaigns: 2,
+  calls: 120,
+  startedAt: at(-600),
+  now: at(0),
+  checks: [
+    { name: 'engine', fine: true, message: 'it runs' },
+    { name: 'database', fine: true, message: 'every page is whole' },
+    { name: 'api', fine: false, message: '127.0.0.1:5000 is taken' },
+  ],
+  report: 'Dialdesk 0.1.0',
+};

@@ -28,4 +28,9 @@ globalThis.matchMedia ??= (media): MediaQueryList => ({
 
 Element.prototype.scrollIntoView ??= () => {};
 
+Element.prototype.scrollTo ??= () => {};
+
 window.scrollTo = () => {};
+
+// No canvas in jsdom: charts are looked at in a real browser.
+HTMLCanvasElement.prototype.getContext = () => null;

@@ -1,11 +1,15 @@
 // Files may be dropped anywhere on the window, picked, or opened with the program: one entry.
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useRouterState } from '@tanstack/react-router';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHost } from '../../api/client';
 import { useCommand } from '../../lib/commands';
+import { ImportToasts } from './ImportToasts';
 import styles from './Intake.module.css';
 import { useIntake } from './store';
+
+/** The screen that takes files itself: numbers that nobody is to ring. */
+const OWN_DROPS = '/do-not-call';
 
 /** Opens the system's dialog for files and takes what was picked. */
 export function usePick(): () => void {
@@ -36,14 +40,15 @@ export function DropTarget() {
   const pick = usePick();
   const [over, setOver] = useState(false);
 
-  useEffect(
-    () =>
-      host.followDrops((move) => {
-        setOver(move.kind === 'over');
-        if (move.kind === 'dropped') open(move.paths);
-      }),
-    [host, open],
-  );
+  const elsewhere = useRouterState({ select: (state) => state.location.pathname === OWN_DROPS });
+
+  useEffect(() => {
+    if (elsewhere) return undefined;
+    return host.followDrops((move) => {
+      setOver(move.kind === 'over');
+      if (move.kind === 'dropped') open(move.paths);
+    });
+  }, [host, open, elsewhere]);
   useEffect(() => {
     if (host.kind === 'browser') return;
     const take = () => void host.commands.openedFiles().then(open, () => {});
@@ -52,13 +57,17 @@ export function DropTarget() {
   }, [host, open]);
   useCommand('import', pick);
 
-  if (!over) return null;
   return (
-    <div className={styles.veil} role="status">
-      <div className={styles.veilText}>
-        <b>{t('intake.letGo')}</b>
-        <span>{t('intake.letGoMeans')}</span>
-      </div>
-    </div>
+    <>
+      <ImportToasts />
+      {over && (
+        <div className={styles.veil} role="status">
+          <div className={styles.veilText}>
+            <b>{t('intake.letGo')}</b>
+            <span>{t('intake.letGoMeans')}</span>
+          </div>
+        </div>
+      )}
+    </>
   );
 }

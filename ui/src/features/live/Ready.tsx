@@ -16,6 +16,7 @@ import { Blank } from '../../ui/Blank';
 import { Panel } from '../../ui/Panel';
 import { QueryView } from '../../ui/QueryView';
 import { StateMark } from '../../ui/StateMark';
+import { FirstStart, isFirstStart } from './FirstStart';
 import styles from './Live.module.css';
 
 /** The campaign that ended last. */
@@ -43,6 +44,7 @@ function Full({ campaigns }: { campaigns: readonly CampaignView[] }) {
     (campaign) => campaign.state === 'running' || campaign.state === 'paused',
   );
   const finished = lastFinished(campaigns);
+  if (isFirstStart(campaigns)) return <FirstStart demo={campaigns[0]} />;
   return (
     <div className={styles.ready}>
       {finished !== undefined && !active && <Finished campaign={finished} />}
