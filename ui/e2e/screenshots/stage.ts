@@ -1,7 +1,7 @@
 // What the pictures are taken of: one window, brought into one state after the other.
 import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Key } from 'selenium-webdriver';
+import { By, Key } from 'selenium-webdriver';
 import { until } from '../support/processes';
 import { Desk } from '../window/desk';
 import type { Size } from '../window/display';
@@ -50,14 +50,6 @@ export class Stage {
     return stage;
   }
 
-  /** Goes to a route as a link would, without a link. */
-  async route(path: string): Promise<void> {
-    await this.desk.page.executeScript(
-      'history.pushState({}, "", arguments[0]); dispatchEvent(new PopStateEvent("popstate"));',
-      path,
-    );
-  }
-
   async escape(): Promise<void> {
     await this.desk.page.actions().sendKeys(Key.ESCAPE).perform();
   }
@@ -67,6 +59,25 @@ export class Stage {
     await this.desk.api
       .ask('POST', '/calls/outbound', { phoneNumber: number, agentId: 'default', userId: 'asha' })
       .catch(() => {});
+  }
+
+  /** Opens a tab and waits for its words. */
+  async tab(name: string, ...words: string[]): Promise<void> {
+    const path = `//*[@role='tab'][starts-with(normalize-space(.), ${JSON.stringify(name)})]`;
+    await until(name, async () => {
+      const [found] = await this.desk.page.findElements(By.xpath(path));
+      await found?.click();
+      return found;
+    });
+    await this.shows(...words);
+  }
+
+  /** Scrolls the longest list to its middle. */
+  async scrollToMiddle(): Promise<void> {
+    await this.desk.page.executeScript(`
+      const lists = [...document.querySelectorAll('main *')].filter((one) => one.scrollHeight > 20000);
+      for (const one of lists) one.scrollTop = one.scrollHeight / 2;
+    `);
   }
 
   /** Takes the pictures of a state in every size. */

@@ -1,31 +1,113 @@
 // Every screen in every state, in the order in which one window can be brought into them.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Key } from 'selenium-webdriver';
 import { asked } from '../support/ledger';
 import { peopleFile } from '../support/people';
 import { until } from '../support/processes';
-import type { State } from './stage';
+import type { Stage, State } from './stage';
 
 const november = peopleFile('november-list.csv', 60);
 const crowd = peopleFile('ten-thousand.csv', 10_000, 100_000);
 
 const begin = '[data-testid=import-done] button[data-variant=filled]';
+const number = '[role=dialog] input[inputmode=tel]';
+
+const close = (stage: Stage) => stage.escape();
+
+/** A state that is nothing but an address, and the words by which it is known. */
+function at(name: string, path: string, ...words: string[]): State {
+  return {
+    name,
+    prepare: async (stage) => {
+      await stage.desk.route(path);
+      await stage.shows(...words);
+    },
+  };
+}
 
 /** Before anything was done. */
 const first: readonly State[] = [
-  { name: 'live-first-start', prepare: ({ desk }) => desk.text('Ready to start') },
+  at('live-first-start', '/', 'Try it: nobody real is rung'),
+  at('campaigns-first-start', '/campaigns', 'Draft'),
+  at('calls-empty', '/calls', 'Nobody has been rung yet'),
+  at('import-empty', '/import', 'Choose a file'),
+  at('agents', '/agents', 'call flow'),
+  at('do-not-call-empty', '/do-not-call', 'Nobody is on the list'),
+  at('settings-account', '/settings?section=account', 'Connect an Exotel account'),
+  at('settings-limits', '/settings?section=limits', 'Limits'),
+  at('settings-rules', '/settings?section=rules', 'Calling rules'),
+  at('settings-api', '/settings?section=api', 'API server'),
+  at('settings-appearance', '/settings?section=appearance', 'Appearance'),
+  at('settings-diagnostics', '/settings?section=diagnostics', 'Self-check'),
+];
+
+/** What lies over a screen. */
+const dialogs: readonly State[] = [
   {
-    name: 'campaigns-first-start',
+    name: 'palette',
+    prepare: async (stage) => {
+      await stage.desk.route('/');
+      await stage.desk.keys(Key.CONTROL, 'k');
+      await stage.shows('Go to');
+    },
+    after: close,
+  },
+  {
+    name: 'palette-nothing',
+    prepare: async (stage) => {
+      await stage.desk.keys(Key.CONTROL, 'k');
+      await stage.desk.keys('zzz');
+      await stage.shows('Nothing has this name');
+    },
+    after: close,
+  },
+  {
+    name: 'keys',
+    prepare: async (stage) => {
+      await stage.desk.keys('?');
+      await stage.shows('Keys');
+    },
+    after: close,
+  },
+  {
+    name: 'new-call',
     prepare: async ({ desk }) => {
-      await desk.go('/campaigns');
-      await desk.text('Draft');
+      await desk.keys(Key.CONTROL, 'n');
+      await desk.type(number, '098765 43210');
+      await desk.text('May be rung now: the sandbox rings nobody real.');
     },
   },
   {
-    name: 'import-empty',
+    name: 'new-call-wrong-number',
+    prepare: async (stage) => {
+      await stage.desk.type(number, '98765 432');
+      await stage.desk.gone('May be rung now');
+    },
+    after: close,
+  },
+  {
+    name: 'agent-form',
     prepare: async ({ desk }) => {
-      await desk.go('/import');
-      await desk.text('Choose a file');
+      await desk.route('/agents');
+      await desk.click('New agent');
+      await desk.text('App id of the flow');
+    },
+    after: close,
+  },
+  {
+    name: 'do-not-call-typing',
+    prepare: async ({ desk }) => {
+      await desk.route('/do-not-call');
+      await desk.typeInto('Number', '98765 39901');
+      await desk.text('Put on the list');
+    },
+  },
+  {
+    name: 'do-not-call',
+    prepare: async ({ desk }) => {
+      await desk.click('Put on the list');
+      await desk.text('Take off');
     },
   },
 ];
@@ -37,6 +119,7 @@ const intake: readonly State[] = [
     prepare: async ({ desk }) => {
       const broken = join(desk.dataDir, '..', 'photo.csv');
       writeFileSync(broken, Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1, 2, 3, 0, 0, 0]));
+      await desk.route('/');
       await desk.drop(broken);
       await desk.text('This file cannot be read');
     },
@@ -64,16 +147,11 @@ const running: readonly State[] = [
     prepare: async ({ desk }) => {
       await desk.press(begin);
       await until('some calls', () => asked(desk.dataDir).length > 12 || undefined, 60_000);
+      await desk.route('/');
       await desk.text('Calls now');
     },
   },
-  {
-    name: 'campaigns-running',
-    prepare: async ({ desk }) => {
-      await desk.go('/campaigns');
-      await desk.text('Running');
-    },
-  },
+  at('campaigns-running', '/campaigns', 'Running'),
   {
     name: 'campaign-overview',
     prepare: async ({ desk }) => {
@@ -81,21 +159,26 @@ const running: readonly State[] = [
       await desk.text('What became of everybody');
     },
   },
+  { name: 'campaign-people', prepare: (stage) => stage.tab('People', 'Next try') },
+  { name: 'campaign-imports', prepare: (stage) => stage.tab('Imports', 'november-list.csv') },
+  { name: 'campaign-settings', prepare: (stage) => stage.tab('Settings', 'Calls a minute') },
+  at('calls-running', '/calls', 'november-list'),
   {
-    name: 'campaign-people',
+    name: 'call-drawer',
     prepare: async ({ desk }) => {
-      await desk.press('[role=tab][aria-selected=false]');
-      await desk.text('Next try');
+      await desk.press('main [role=row][data-opens]');
+      await desk.find('[data-testid=call-drawer]');
     },
+    after: close,
   },
   {
     name: 'close-question',
     prepare: async ({ desk }) => {
-      await desk.go('/');
+      await desk.route('/');
       await desk.wishToClose();
       await desk.text('Close while calls are under way?');
     },
-    after: async ({ desk }) => desk.click('Keep open'),
+    after: ({ desk }) => desk.click('Keep open'),
   },
   {
     name: 'live-stopped',
@@ -109,12 +192,27 @@ const running: readonly State[] = [
 
 /** When it is over. */
 const over: readonly State[] = [
-  { name: 'live-finished', prepare: ({ desk }) => desk.find('[data-testid=finished]', 300_000) },
   {
-    name: 'campaigns-finished',
+    name: 'live-finished',
     prepare: async ({ desk }) => {
-      await desk.go('/campaigns');
-      await desk.text('Finished');
+      await desk.route('/');
+      await desk.find('[data-testid=finished]', 300_000);
+    },
+  },
+  at('campaigns-finished', '/campaigns', 'Finished'),
+  {
+    name: 'campaign-finished',
+    prepare: async ({ desk }) => {
+      await desk.click('november-list');
+      await desk.text('What became of everybody');
+    },
+  },
+  at('calls-full', '/calls', 'november-list'),
+  {
+    name: 'calls-nothing-found',
+    prepare: async ({ desk }) => {
+      await desk.type('main [role=search] input, main search input', 'zzzz');
+      await desk.text('No call fits');
     },
   },
 ];
@@ -131,49 +229,51 @@ const large: readonly State[] = [
     },
   },
   {
-    name: 'campaign-ten-thousand',
-    prepare: async ({ desk }) => {
-      await desk.go('/campaigns');
-      await desk.click('ten-thousand');
-      await desk.press('[role=tab][aria-selected=false]');
-      await desk.text('Next try');
-      await desk.page.executeScript(
-        'for (const part of document.querySelectorAll("main *")) if (part.scrollHeight > 100000) part.parentElement.scrollTop = part.scrollHeight / 2;',
-      );
+    name: 'people-ten-thousand',
+    prepare: async (stage) => {
+      await stage.desk.route('/campaigns');
+      await stage.desk.click('ten-thousand');
+      await stage.tab('People', 'Next try');
+      await stage.scrollToMiddle();
     },
   },
 ];
 
 /** What goes wrong, last because some of it stays. */
 const trouble: readonly State[] = [
-  {
-    name: 'campaign-error',
-    prepare: async (stage) => {
-      await stage.route('/campaigns/00000000-0000-7000-8000-000000000000');
-      await stage.desk.text('This is not here any more');
-    },
-  },
+  at('campaign-error', '/campaigns/00000000-0000-7000-8000-000000000000', 'not here any more'),
   {
     name: 'live-unknown',
     prepare: async (stage) => {
-      await stage.desk.go('/');
       // Requests whose answers get lost: nobody can say at once what became of them.
       await Promise.all(['09913', '19914', '29917'].map((end) => stage.ring(`+9198765${end}`)));
-      await stage.shows('Needs a look');
+      await stage.desk.route('/');
+      await stage.shows('Being asked about');
     },
+  },
+  {
+    name: 'call-unknown',
+    prepare: async ({ desk }) => {
+      await desk.route('/calls');
+      await desk.press('main [role=row][data-opens]');
+      await desk.find('[data-testid=call-drawer]');
+    },
+    after: close,
   },
   {
     name: 'live-breaker-open',
     prepare: async (stage) => {
-      for (const first of [0, 1, 2, 3, 4]) await stage.ring(`+9198765${first}9916`);
-      await stage.shows('Exotel');
+      for (const lead of [0, 1, 2, 3, 4]) await stage.ring(`+9198765${lead}9916`);
+      await stage.desk.route('/');
+      await stage.shows('open');
     },
   },
   {
     name: 'live-account-refused',
     prepare: async (stage) => {
+      await stage.desk.api.ask('POST', '/account/recheck');
       await stage.ring('+919876559922');
-      await stage.shows('Exotel');
+      await stage.shows('account');
     },
   },
 ];
@@ -181,6 +281,7 @@ const trouble: readonly State[] = [
 /** The table. */
 export const STATES: readonly State[] = [
   ...first,
+  ...dialogs,
   ...intake,
   ...running,
   ...over,

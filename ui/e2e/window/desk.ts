@@ -179,6 +179,32 @@ export class Desk {
     return this.press(`nav a[href="${path}"]`);
   }
 
+  /** Opens a screen by its name in the rail. */
+  screen(name: string): Promise<true> {
+    const path = `//nav//a[.//text()[normalize-space(.)=${JSON.stringify(name)}]]`;
+    return this.clicked(name, () =>
+      until(name, async () => (await this.page.findElements(By.xpath(path)))[0]),
+    );
+  }
+
+  /** Goes to a route as a link would, without a link. */
+  async route(path: string): Promise<void> {
+    await this.page.executeScript(
+      'history.pushState({}, "", arguments[0]); dispatchEvent(new PopStateEvent("popstate"));',
+      path,
+    );
+  }
+
+  /** Types into the field with this label. */
+  async typeInto(label: string, words: string): Promise<void> {
+    const path = `//label[normalize-space(text())=${JSON.stringify(label)}]`;
+    const id = await until(label, async () => {
+      const [found] = await this.page.findElements(By.xpath(path));
+      return (await found?.getAttribute('for')) ?? undefined;
+    }).catch((error: unknown) => this.explain(error));
+    await this.type(`[id="${id}"]`, words);
+  }
+
   /** Types into what a CSS selector names, in the place of what stood there. */
   async type(selector: string, words: string): Promise<void> {
     const field = await this.find(selector);
