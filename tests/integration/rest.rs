@@ -1,7 +1,9 @@
 //! The REST API over the real host, by HTTP: every word of the contract that programs rely on.
 
+mod agents;
 mod calls;
 mod campaigns;
 mod door;
 mod events;
+mod ranges;
 mod repeats;

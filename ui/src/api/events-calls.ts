@@ -1,6 +1,6 @@
 // What events about calls mean for the lists of calls in the cache.
 import type { QueryClient } from '@tanstack/react-query';
-import type { CallPage, CallQuery, CallView, EventView } from './bindings';
+import type { CallPage, CallView, EventView } from './bindings';
 
 /** The page with the rows that moved; `undefined` if none of them is on it. */
 export function pageAfter(
@@ -33,17 +33,12 @@ export function patchCalls(cache: QueryClient, events: readonly EventView[]): vo
   }
 }
 
-function isQuery(part: unknown): part is CallQuery {
-  return typeof part === 'object' && part !== null;
-}
-
-/** Asks anew for what a moved call may have come into or left: the log's end, and lists by state. */
+/**
+ * Asks anew for what a moved call may have come into or left: the log's end, and the pages in view.
+ * It also mends what no patch can: an answer that was under way while its row moved.
+ */
 export function rereadCalls(cache: QueryClient): void {
-  void cache.invalidateQueries({ queryKey: ['calls-head'] });
-  void cache.invalidateQueries({
-    predicate: ({ queryKey: [name, query] }) =>
-      name === 'calls' &&
-      isQuery(query) &&
-      ((query.status ?? null) !== null || (query.outcome ?? null) !== null),
-  });
+  for (const name of ['calls-head', 'calls', 'call']) {
+    void cache.invalidateQueries({ queryKey: [name] }, { cancelRefetch: false });
+  }
 }

@@ -210,6 +210,7 @@ export function Table<Row extends RowData>(props: Props<Row>) {
       aria-rowcount={rows.count + 1}
       aria-activedescendant={opens && inView ? `${id}-${reached}` : undefined}
       data-virtual={virtual || undefined}
+      data-reached={(opens && inView) || undefined}
       tabIndex={virtual || opens ? 0 : undefined}
       onKeyDown={opens ? onKeyDown : undefined}
     >

@@ -55,8 +55,8 @@ export function CallDrawer({ id, zone, onClose }: Props) {
             <>
               <Standing call={view} />
               <CallActions call={view} />
-              <CallFacts call={view} zone={zone} />
               <Timeline call={view} zone={zone} />
+              <CallFacts call={view} zone={zone} />
             </>
           )}
         </QueryView>

@@ -1,5 +1,6 @@
 // Every call ever: filters above, the table, and beside it the call that is open.
 import { Button } from '@mantine/core';
+import { useElementSize } from '@mantine/hooks';
 import { IconPhonePlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
@@ -17,7 +18,7 @@ import { CallDrawer } from './CallDrawer';
 import styles from './Calls.module.css';
 import { ColumnChoice } from './ColumnChoice';
 import { columnsOf } from './columns';
-import { useColumns } from './columns-store';
+import { NARROW, useColumns } from './columns-store';
 import { Filters } from './Filters';
 import { type CallFilters, queryOf } from './filters';
 import { useLog } from './use-log';
@@ -34,6 +35,9 @@ interface Props {
 /** Where moments are told: the zone of the people who are rung. */
 const ZONE = 'Asia/Kolkata';
 
+/** Beside an open call there is no room for every column. */
+const NARROW_PX = 760;
+
 export function CallsScreen({ filters, onFilters, openId, onOpen }: Props) {
   const { t } = useTranslation();
   const host = useHost();
@@ -42,13 +46,20 @@ export function CallsScreen({ filters, onFilters, openId, onOpen }: Props) {
   const density = useAppearance((appearance) => appearance.density);
   const shown = useColumns((columns) => columns.shown);
   const agents = useQuery(reads.agents(host)).data;
+  const { ref: list, width } = useElementSize();
+  const narrow = width > 0 && width < NARROW_PX;
   const [touched, setTouched] = useState(false);
   // A period is reckoned from the moment at which it was chosen, or every second would ask anew.
   const query = useMemo(() => queryOf(filters, Date.now()), [filters]);
-  const log = useLog(query, touched || openId !== undefined);
+  const log = useLog(query, touched);
   const columns = useMemo(
-    () => columnsOf(shown, { t, zone: ZONE, agents: agents ?? [] }),
-    [shown, t, agents],
+    () =>
+      columnsOf(narrow ? shown.filter((id) => NARROW.includes(id)) : shown, {
+        t,
+        zone: ZONE,
+        agents: agents ?? [],
+      }),
+    [shown, narrow, t, agents],
   );
   const open = useCallback((call: CallView) => onOpen(call.callLogId), [onOpen]);
   const reach = useCallback(
@@ -65,10 +76,11 @@ export function CallsScreen({ filters, onFilters, openId, onOpen }: Props) {
       <header className={styles.head}>
         <h1 className={styles.title}>{t('log.title')}</h1>
         <span className={styles.total} role="status">
-          {log.total !== undefined && t(narrowed ? 'log.found' : 'log.total', { count: log.total })}
+          {(log.total ?? 0) > 0 &&
+            t(narrowed ? 'log.found' : 'log.total', { count: log.total ?? 0 })}
         </span>
         {log.fresh > 0 && (
-          <Button variant="subtle" onClick={log.catchUp}>
+          <Button size="compact-sm" onClick={log.catchUp}>
             {t('log.fresh', { count: log.fresh })}
           </Button>
         )}
@@ -87,9 +99,12 @@ export function CallsScreen({ filters, onFilters, openId, onOpen }: Props) {
       <div className={styles.split}>
         <section
           className={styles.list}
+          ref={list}
           aria-label={t('log.title')}
           onPointerEnter={() => setTouched(true)}
           onPointerLeave={() => setTouched(false)}
+          onFocus={() => setTouched(true)}
+          onBlur={() => setTouched(false)}
         >
           <QueryView
             answer={{

@@ -18,8 +18,10 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
   return (
     <Tooltip label={clipboard.copied ? t('drawer.copied') : text}>
       <Button
-        size="compact-sm"
+        size="compact-xs"
         variant="subtle"
+        fw={400}
+        mr={-7}
         aria-label={clipboard.copied ? t('drawer.copied') : `${label} ${text}`}
         rightSection={<Icon size={13} stroke={1.75} aria-hidden="true" />}
         onClick={() => clipboard.copy(text)}

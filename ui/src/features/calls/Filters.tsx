@@ -83,7 +83,7 @@ export function Filters({ filters, onChange }: Props) {
         aria-label={t('log.filter.priority')}
         placeholder={t('log.filter.priority')}
         clearable
-        w={110}
+        w={128}
         value={filters.priority ?? null}
         onChange={(priority) => change('priority', priority)}
         data={PRIORITIES.map((value) => ({ value, label: t(`priority.${value}`) }))}

@@ -33,6 +33,9 @@ const USUAL: readonly ColumnId[] = [
   'talk',
 ];
 
+/** What is left of the columns where there is little room. */
+export const NARROW: readonly ColumnId[] = ['state', 'when', 'person', 'number', 'campaign'];
+
 const KEY = 'dialdesk-call-columns';
 
 function kept(): readonly ColumnId[] {

@@ -54,7 +54,7 @@ export function useLog(query: CallQuery, held: boolean): Log {
   useEffect(() => {
     if (newest === undefined || newest.head === current?.head) return;
     if (current === null) setEnd({ query, head: newest.head, total: newest.total });
-    else if (atTop && !held) void readUpTo(newest).catch(() => {});
+    else if (current.total === 0 || (atTop && !held)) void readUpTo(newest).catch(() => {});
   }, [newest, current, atTop, held, query, readUpTo]);
 
   const asked: CallQuery = { ...query, olderThan: current?.head ?? null };
