@@ -12,6 +12,8 @@ interface Undoable {
   /** What was done, in a sentence. */
   readonly done: string;
   readonly undo: () => Promise<unknown>;
+  /** Whether the screen offers the way back itself, so that no message is needed. */
+  readonly quiet?: boolean;
 }
 
 /** So many deeds are remembered. */
@@ -68,6 +70,7 @@ export function useUndo(): Undo {
     (deed: Undoable) => {
       drop(deed.about);
       useJournal.setState(({ deeds }) => ({ deeds: [...deeds, deed].slice(-KEPT) }));
+      if (deed.quiet === true) return;
       showToast({
         id: `undo-${deed.about}`,
         title: deed.done,

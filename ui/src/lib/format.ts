@@ -27,6 +27,11 @@ export function percent(part: number, total: number): string {
   return total === 0 ? '–' : tenths.format((part / total) * 100);
 }
 
+/** 60 of 24 → `2.5`; nothing is no ratio. */
+export function ratio(part: number, whole: number): string {
+  return whole === 0 ? '–' : tenths.format(part / whole);
+}
+
 /** 72 s → `1:12`; 3672 s → `1:01:12`. Never negative. */
 export function clock(seconds: number): string {
   const all = Math.max(0, Math.floor(seconds));
@@ -62,6 +67,12 @@ export function timeOfDay(at: string | number, zone: string, seconds = false): s
     ofDay.set(key, format);
   }
   return format.format(typeof at === 'number' ? at : Date.parse(at));
+}
+
+/** The beginning of the day of `now` in a zone without summer time on that day, in milliseconds. */
+export function midnight(now: number, zone: string): number {
+  const [h = 0, m = 0, sec = 0] = timeOfDay(now, zone, true).split(':').map(Number);
+  return now - ((h * 60 + m) * 60 + sec) * 1000 - (now % 1000);
 }
 
 const ofDate = new Map<string, Intl.DateTimeFormat>();

@@ -29,3 +29,8 @@ function subscribe(listener: () => void): () => void {
 export function useNow(): number {
   return useSyncExternalStore(subscribe, () => now);
 }
+
+/** The beginning of the stretch of `ms` that is now: changes only when the next one begins. */
+export function useStretch(ms: number): number {
+  return useSyncExternalStore(subscribe, () => Math.floor(now / ms) * ms);
+}

@@ -6,10 +6,13 @@ import styles from './Tile.module.css';
 type Tone = 'plain' | 'talk' | 'look' | 'bad';
 
 interface Props {
-  label: string;
+  /** What it is; a link where there are rows behind it. */
+  label: React.ReactNode;
   /** How old the figure is, in words. */
   age?: string;
   value: string;
+  /** The widest that the value will be: room is kept for it, so that nothing jumps. */
+  widest?: string;
   unit?: string;
   /** So what? */
   note?: React.ReactNode;
@@ -18,7 +21,7 @@ interface Props {
   tone?: Tone;
 }
 
-export function Tile({ label, age, value, unit, note, formula, tone = 'plain' }: Props) {
+export function Tile({ label, age, value, widest, unit, note, formula, tone = 'plain' }: Props) {
   const tile = (
     <div className={styles.tile} tabIndex={formula === undefined ? undefined : 0}>
       <dt className={styles.label}>
@@ -26,7 +29,12 @@ export function Tile({ label, age, value, unit, note, formula, tone = 'plain' }:
         {age !== undefined && <span className={styles.age}>{age}</span>}
       </dt>
       <dd className={styles.figure} data-tone={tone}>
-        <span className="num">{value}</span>
+        <span
+          className="num"
+          style={widest === undefined ? undefined : { minWidth: `${widest.length}ch` }}
+        >
+          {value}
+        </span>
         {unit !== undefined && <span className={styles.unit}>{unit}</span>}
       </dd>
       {note !== undefined && <dd className={styles.note}>{note}</dd>}

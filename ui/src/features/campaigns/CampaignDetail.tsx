@@ -6,7 +6,7 @@ import type { CampaignView } from '../../api/bindings';
 import { reads, useHost } from '../../api/client';
 import { useAnswerWords, useExplain } from '../../api/explain';
 import { campaignMark, inOrder, outcomeMark } from '../../api/states';
-import { count, dateAndTime, percent, timeOfDay } from '../../lib/format';
+import { count, dateAndTime, timeOfDay } from '../../lib/format';
 import { BarList } from '../../ui/BarList';
 import { Blank } from '../../ui/Blank';
 import { Fact, Facts } from '../../ui/Facts';
@@ -16,7 +16,10 @@ import { StateMark, StateWord } from '../../ui/StateMark';
 import { Actions } from './Actions';
 import { Progress } from './CampaignList';
 import styles from './Campaigns.module.css';
+import { Figures } from './Figures';
+import { Imports } from './Imports';
 import { People } from './People';
+import { Settings } from './Settings';
 
 export function CampaignDetail({ id }: { id: string }) {
   const host = useHost();
@@ -41,7 +44,15 @@ function Full({ campaign }: { campaign: CampaignView }) {
             {t('campaigns.people')}{' '}
             <span className={styles.tally}>{count(campaign.counts.total)}</span>
           </Tabs.Tab>
+          <Tabs.Tab value="imports">{t('campaigns.imports')}</Tabs.Tab>
+          <Tabs.Tab value="settings">{t('campaigns.settings')}</Tabs.Tab>
         </Tabs.List>
+        <Tabs.Panel value="imports" className={styles.tab}>
+          <Imports id={campaign.id} zone={campaign.timezone} />
+        </Tabs.Panel>
+        <Tabs.Panel value="settings" className={styles.tab}>
+          <Settings campaign={campaign} />
+        </Tabs.Panel>
         <Tabs.Panel value="overview" className={styles.tab}>
           <Overview campaign={campaign} />
         </Tabs.Panel>
@@ -108,38 +119,37 @@ function Overview({ campaign }: { campaign: CampaignView }) {
           />
         )}
       </Panel>
-      <Panel title={t('campaigns.facts')}>
-        <Facts>
-          <Fact label={t('campaigns.attempts')} hint={t('campaigns.attemptsHint')}>
-            {count(counts.attempts)}
-          </Fact>
-          <Fact label={t('live.answered')} hint={t('live.answeredFormula')}>
-            {t('campaigns.share', { percent: percent(counts.answered, counts.attempts) })}
-          </Fact>
-          <Fact
-            label={t('campaigns.asked')}
-            hint={t('campaigns.askedHint')}
-            mark={counts.unknown > 0 ? 'look' : undefined}
-          >
-            {count(counts.unknown)}
-          </Fact>
-          <Fact label={t('campaigns.inFlight')}>{count(campaign.inFlight)}</Fact>
-          <Fact label={t('campaigns.hours')} mark={campaign.hours.open ? 'talk' : 'held'}>
-            <Hours campaign={campaign} />
-          </Fact>
-          <Fact label={t('campaigns.pack')} hint={t(`packMeans.${campaign.rulePack}`)}>
-            {t(`pack.${campaign.rulePack}`)}
-          </Fact>
-          <Fact label={t('campaigns.agent')}>{campaign.agentId}</Fact>
-          <Fact label={t('campaigns.made')}>{dateAndTime(campaign.createdAt, timezone)}</Fact>
-          {campaign.startedAt !== null && (
-            <Fact label={t('campaigns.started')}>{dateAndTime(campaign.startedAt, timezone)}</Fact>
-          )}
-          {campaign.endedAt !== null && (
-            <Fact label={t('campaigns.ended')}>{dateAndTime(campaign.endedAt, timezone)}</Fact>
-          )}
-        </Facts>
-      </Panel>
+      <div className={styles.aside}>
+        <Figures campaign={campaign} />
+        <Panel title={t('campaigns.facts')}>
+          <Facts>
+            <Fact
+              label={t('campaigns.asked')}
+              hint={t('campaigns.askedHint')}
+              mark={counts.unknown > 0 ? 'look' : undefined}
+            >
+              {count(counts.unknown)}
+            </Fact>
+            <Fact label={t('campaigns.inFlight')}>{count(campaign.inFlight)}</Fact>
+            <Fact label={t('campaigns.hours')} mark={campaign.hours.open ? 'talk' : 'held'}>
+              <Hours campaign={campaign} />
+            </Fact>
+            <Fact label={t('campaigns.pack')} hint={t(`packMeans.${campaign.rulePack}`)}>
+              {t(`pack.${campaign.rulePack}`)}
+            </Fact>
+            <Fact label={t('campaigns.agent')}>{campaign.agentId}</Fact>
+            <Fact label={t('campaigns.made')}>{dateAndTime(campaign.createdAt, timezone)}</Fact>
+            {campaign.startedAt !== null && (
+              <Fact label={t('campaigns.started')}>
+                {dateAndTime(campaign.startedAt, timezone)}
+              </Fact>
+            )}
+            {campaign.endedAt !== null && (
+              <Fact label={t('campaigns.ended')}>{dateAndTime(campaign.endedAt, timezone)}</Fact>
+            )}
+          </Facts>
+        </Panel>
+      </div>
     </div>
   );
 }

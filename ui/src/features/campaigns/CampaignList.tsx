@@ -1,5 +1,6 @@
 // Every campaign, with its progress as it happens and what may be done with it.
 import { Button } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
@@ -18,10 +19,12 @@ import { StateWord } from '../../ui/StateMark';
 import { type Column, rowsOf, Table } from '../../ui/Table';
 import { Actions } from './Actions';
 import styles from './Campaigns.module.css';
+import { NewCampaign } from './NewCampaign';
 
 export function CampaignList() {
   const { t } = useTranslation();
   const host = useHost();
+  const [made, making] = useDisclosure(false);
   const campaigns = useQuery(reads.campaigns(host));
   const words = useAnswerWords();
   const explain = useExplain();
@@ -33,9 +36,14 @@ export function CampaignList() {
         title={t('rail.campaigns')}
         note={campaigns.data === undefined ? undefined : count(campaigns.data.length)}
         tools={
-          <Button component={Link} to="/import" size="compact-sm">
-            {t('campaigns.new')}
-          </Button>
+          <>
+            <Button component={Link} to="/import" size="compact-sm">
+              {t('campaigns.new')}
+            </Button>
+            <Button variant="filled" size="compact-sm" onClick={making.open}>
+              {t('form.new')}
+            </Button>
+          </>
         }
       >
         <QueryView
@@ -48,6 +56,7 @@ export function CampaignList() {
           {(all) => <Full campaigns={all} />}
         </QueryView>
       </Panel>
+      <NewCampaign opened={made} onClose={making.close} />
     </div>
   );
 }

@@ -1,27 +1,24 @@
 // A campaign's people: a window on a list that may be a million rows long.
-import { useQueries } from '@tanstack/react-query';
-import { useCallback, useMemo, useState } from 'react';
+import { NativeSelect, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ContactView } from '../../api/bindings';
-import { reads, useHost } from '../../api/client';
+import type { ContactQuery, ContactState, ContactView } from '../../api/bindings';
+import { useHost } from '../../api/client';
 import { useExplain } from '../../api/explain';
+import { useRange } from '../../api/range';
 import { personMark } from '../../api/states';
 import { useAppearance } from '../../lib/appearance';
 import { count, dateAndTime, phone } from '../../lib/format';
 import { Blank } from '../../ui/Blank';
 import { Panel } from '../../ui/Panel';
 import { StateWord } from '../../ui/StateMark';
-import { type Column, type Rows, Table } from '../../ui/Table';
+import { type Column, Table } from '../../ui/Table';
+import styles from './Campaigns.module.css';
 
-/** How many rows are asked for at once. */
-const PAGE = 200;
-
-/** The pages that hold the rows from `first` to `last`. */
-export function pagesOf(first: number, last: number): number[] {
-  const from = Math.max(0, Math.floor(first / PAGE));
-  const to = Math.max(from, Math.floor(Math.max(0, last) / PAGE));
-  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
-}
+const STATES = ['unused', 'in_circulation', 'finished'] as const satisfies readonly ContactState[];
+/** A search waits until nobody types any more. */
+const TYPING_MS = 250;
 
 interface Props {
   id: string;
@@ -35,21 +32,94 @@ export function People({ id, zone, total }: Props) {
   const host = useHost();
   const explain = useExplain();
   const density = useAppearance((appearance) => appearance.density);
-  const [[first, last], setView] = useState<readonly [number, number]>([0, 0]);
-  const onView = useCallback((from: number, to: number) => setView([from, to]), []);
-  const pages = pagesOf(first, last);
-  const answers = useQueries({
-    queries: pages.map((page) => reads.people(host, id, { offset: page * PAGE, limit: PAGE })),
+  const [state, setState] = useState<ContactState | null>(null);
+  const [typed, type] = useState('');
+  const [search] = useDebouncedValue(typed.trim(), TYPING_MS);
+  const query = useMemo(
+    (): ContactQuery => ({
+      ...(state === null ? {} : { state }),
+      ...(search === '' ? {} : { search }),
+    }),
+    [state, search],
+  );
+  const filtered = state !== null || search !== '';
+  const people = useRange<ContactView>({
+    queryKey: ['people', id, query],
+    tags: ['contacts'],
+    read: (range) => host.commands.campaignContacts(id, { ...query, ...range }),
+    ...(filtered ? {} : { total }),
   });
-  const known = answers.find((answer) => answer.data !== undefined)?.data?.total ?? total;
-  const rows = useMemo((): Rows<ContactView> => {
-    const byPage = new Map(pages.map((page, index) => [page, answers[index]?.data?.items]));
-    return {
-      count: known,
-      at: (place) => byPage.get(Math.floor(place / PAGE))?.[place % PAGE],
-    };
-  }, [pages, answers, known]);
-  const columns = useMemo(
+  const columns = useColumns(zone);
+  const failed = people.error === null ? null : explain(people.error);
+  return (
+    <Panel
+      fills
+      title={t('campaigns.people')}
+      note={people.total === undefined ? undefined : <Note total={people.total} />}
+      tools={
+        <span className={styles.filters}>
+          <TextInput
+            type="search"
+            size="xs"
+            value={typed}
+            placeholder={t('people.search')}
+            aria-label={t('people.search')}
+            onChange={(event) => type(event.currentTarget.value)}
+          />
+          <NativeSelect
+            aria-label={t('people.state')}
+            value={state ?? ''}
+            data={[
+              { value: '', label: t('people.all') },
+              ...STATES.map((value) => ({ value, label: t(`person.${value}`) })),
+            ]}
+            onChange={(event) => {
+              const chosen = event.currentTarget.value;
+              setState(STATES.find((one) => one === chosen) ?? null);
+            }}
+          />
+        </span>
+      }
+    >
+      {failed !== null ? (
+        <Blank
+          alert
+          mark="bad"
+          title={failed.title}
+          text={failed.remedy}
+          action={{ label: t('common.again'), run: people.again }}
+        />
+      ) : people.total === 0 ? (
+        <Blank
+          title={t(filtered ? 'people.noneSuch' : 'people.none')}
+          text={t(filtered ? 'people.noneSuchMeans' : 'people.noneMeans')}
+        />
+      ) : (
+        <Table
+          virtual
+          label={t('campaigns.people')}
+          columns={columns}
+          rows={people.rows}
+          rowKey={(person) => String(person.id)}
+          density={density}
+          onView={people.onView}
+          topAt={query}
+        />
+      )}
+    </Panel>
+  );
+}
+
+function Note({ total }: { total: number }) {
+  const { t } = useTranslation();
+  const { kind } = useHost();
+  const people = t('common.people', { count: total });
+  return kind === 'window' ? `${people}, ${t('people.masked')}` : people;
+}
+
+function useColumns(zone: string): readonly Column<ContactView>[] {
+  const { t } = useTranslation();
+  return useMemo(
     (): Column<ContactView>[] => [
       {
         id: 'state',
@@ -92,41 +162,5 @@ export function People({ id, zone, total }: Props) {
       },
     ],
     [t, zone],
-  );
-  const failed = answers.find((answer) => answer.isError && answer.data === undefined);
-  if (failed !== undefined) {
-    const { title, remedy } = explain(failed.error);
-    return (
-      <Panel title={t('campaigns.people')}>
-        <Blank
-          alert
-          mark="bad"
-          title={title}
-          text={remedy}
-          action={{ label: t('common.again'), run: () => void failed.refetch() }}
-        />
-      </Panel>
-    );
-  }
-  return (
-    <Panel
-      fills
-      title={t('campaigns.people')}
-      note={host.kind === 'window' ? t('people.masked') : undefined}
-    >
-      {known === 0 ? (
-        <Blank title={t('people.none')} text={t('people.noneMeans')} />
-      ) : (
-        <Table
-          virtual
-          label={t('campaigns.people')}
-          columns={columns}
-          rows={rows}
-          rowKey={(person) => String(person.id)}
-          density={density}
-          onView={onView}
-        />
-      )}
-    </Panel>
   );
 }

@@ -1,10 +1,9 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import type { ContactQuery } from '../../api/bindings';
-import { fakeHost } from '../../test/fake-host';
+import { failure, fakeHost } from '../../test/fake-host';
 import { barriers, openWindow } from '../../test/render';
-import { campaign, person } from '../../test/samples';
-import { pagesOf } from './People';
+import { campaign, importView, person } from '../../test/samples';
 
 test('a button that may not be pressed stands there and says why', async () => {
   const asked: string[] = [];
@@ -120,8 +119,141 @@ test('people are read by the page', async () => {
   close();
 });
 
-test('a view on the list needs the pages that hold it', () => {
-  expect(pagesOf(0, 30)).toEqual([0]);
-  expect(pagesOf(190, 220)).toEqual([0, 1]);
-  expect(pagesOf(999_990, 999_999)).toEqual([4999]);
+test('people are found by name or by the last digits', async () => {
+  const asked: ContactQuery[] = [];
+  const host = fakeHost({
+    campaignContacts: async (_, query) => {
+      asked.push(query);
+      return { items: [person(1)], nextCursor: null, total: 1 };
+    },
+  });
+  const { user, container, close } = openWindow(host, '/campaigns/renewals');
+
+  await user.click(await screen.findByRole('tab', { name: /People/ }));
+  await user.type(await screen.findByLabelText('Name or last digits'), '3210');
+  await waitFor(() => expect(asked.at(-1)).toEqual({ search: '3210', offset: 0, limit: 200 }));
+  await user.selectOptions(screen.getByLabelText('Only people who stand here'), 'Finished');
+  await waitFor(() => expect(asked.at(-1)).toMatchObject({ state: 'finished', search: '3210' }));
+
+  expect(await barriers(container)).toEqual([]);
+  close();
+});
+
+test('each figure of a campaign is a ratio of counts', async () => {
+  const { close } = openWindow(fakeHost(), '/campaigns/renewals');
+
+  const fact = async (label: string) => (await screen.findByText(label)).nextSibling?.textContent;
+  expect(await fact('Answered (ASR)'), '24 of 60').toBe('40.0 %');
+  expect(await fact('Network worked (NER)'), '57 of 60').toBe('95.0 %');
+  expect(await fact('Penetration'), '30 of 40').toBe('75.0 %');
+  expect(await fact('Attempts for each person'), '60 for 30').toBe('2.0');
+  expect(await fact('Attempts per hour'), '60 in half an hour').toBe('120');
+  close();
+});
+
+test('what changes is shown before it is saved, and can be taken back', async () => {
+  const asked: unknown[] = [];
+  const host = fakeHost({
+    campaignGet: async () => campaign('renewals', 'running'),
+    campaignUpdate: async (id, input) => {
+      asked.push(input);
+      const pace = { callsPerMinute: null, maxConcurrent: null, ...input.pace };
+      return campaign(id, 'running', { pace });
+    },
+  });
+  const { user, container, close } = openWindow(host, '/campaigns/renewals');
+
+  await user.click(await screen.findByRole('tab', { name: 'Settings' }));
+  expect(await screen.findByText('Nothing is changed yet.')).toBeVisible();
+  await user.type(screen.getByLabelText('Calls at once'), '5');
+  const changes = screen.getByLabelText('What changes', { selector: 'dl' });
+  expect(changes).toHaveTextContent('Calls at onceno limit of its own→5');
+  expect(await barriers(container)).toEqual([]);
+  await user.click(screen.getByRole('button', { name: 'Save the changes' }));
+  await user.click(await screen.findByRole('button', { name: 'Undo' }));
+
+  await waitFor(() =>
+    expect(asked).toEqual([
+      { clear: [], pace: { callsPerMinute: null, maxConcurrent: 5 } },
+      { clear: [], pace: { callsPerMinute: null, maxConcurrent: null } },
+    ]),
+  );
+  close();
+});
+
+test('a wrong field is told beside it, and nothing typed is lost', async () => {
+  const host = fakeHost({
+    campaignGet: async () => campaign('renewals', 'running'),
+    campaignUpdate: () =>
+      Promise.reject(
+        failure({
+          code: 'VALIDATION_ERROR',
+          message: 'Some fields are wrong.',
+          details: [{ field: 'pace.maxConcurrent', message: 'must be 1 to 1000' }],
+        }),
+      ),
+  });
+  const { user, close } = openWindow(host, '/campaigns/renewals');
+
+  await user.click(await screen.findByRole('tab', { name: 'Settings' }));
+  const field = await screen.findByLabelText('Calls at once');
+  await user.type(field, '5000');
+  await user.click(screen.getByRole('button', { name: 'Save the changes' }));
+
+  expect(await screen.findByText('must be 1 to 1000')).toBeVisible();
+  expect(field).toHaveValue(5000);
+  close();
+});
+
+test('a new campaign needs its name only', async () => {
+  const asked: unknown[] = [];
+  const host = fakeHost({
+    campaignCreate: async (input) => {
+      asked.push(input);
+      return campaign('diwali', 'draft', { name: 'Diwali thanks' });
+    },
+    campaignGet: async () => campaign('diwali', 'draft', { name: 'Diwali thanks' }),
+  });
+  const { user, close } = openWindow(host, '/campaigns');
+
+  await user.click(await screen.findByRole('button', { name: 'New campaign' }));
+  const form = await screen.findByRole('dialog', { name: 'New campaign' });
+  expect(within(form).getByRole('button', { name: 'Make the campaign' })).toBeDisabled();
+  await user.type(within(form).getByLabelText('Name'), 'Diwali thanks');
+  expect(await barriers(form)).toEqual([]);
+  await user.click(within(form).getByRole('button', { name: 'Make the campaign' }));
+
+  expect(await screen.findByRole('heading', { name: 'Diwali thanks' })).toBeVisible();
+  expect(asked).toMatchObject([{ name: 'Diwali thanks', agentId: 'default', priority: 'medium' }]);
+  close();
+});
+
+test('an import is listed with its totals, and its people are taken out when asked twice', async () => {
+  const asked: string[] = [];
+  const host = fakeHost({
+    importUndo: async (id) => {
+      asked.push(id);
+      return importView({ status: 'undone' });
+    },
+  });
+  const { user, container, close } = openWindow(host, '/campaigns/renewals');
+
+  await user.click(await screen.findByRole('tab', { name: 'Imports' }));
+  const table = await screen.findByRole('table', { name: 'Imports' });
+  expect(within(table).getByText('november-list.csv')).toBeVisible();
+  expect(within(table).getByText('Taken in')).toBeVisible();
+  expect(await barriers(container)).toEqual([]);
+  await user.click(within(table).getByRole('button', { name: 'Undo' }));
+  expect(asked).toEqual([]);
+  await user.click(await screen.findByRole('button', { name: 'Take them out' }));
+
+  expect(asked).toEqual(['import-1']);
+  close();
+});
+
+test('an import of earlier shows its rejects again', async () => {
+  const { close } = openWindow(fakeHost(), '/imports/import-1');
+
+  expect(await screen.findByText('4 rows were not taken')).toBeVisible();
+  close();
 });

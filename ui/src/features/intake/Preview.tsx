@@ -1,24 +1,27 @@
 // The first rows of a file: as they stand, and as they will be rung.
-import { Button } from '@mantine/core';
+import { Button, Progress } from '@mantine/core';
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ImportPreview, PreviewRow } from '../../api/bindings';
+import type { ImportCount, ImportOptions, ImportPreview, PreviewRow } from '../../api/bindings';
 import { reads, useHost } from '../../api/client';
 import { useAnswerWords, useExplain } from '../../api/explain';
 import { useAppearance } from '../../lib/appearance';
-import { bytes, count, encodingName, phone } from '../../lib/format';
+import { bytes, encodingName, phone, count as write } from '../../lib/format';
 import { Blank } from '../../ui/Blank';
 import { Panel } from '../../ui/Panel';
 import { QueryView } from '../../ui/QueryView';
 import { StateMark, StateWord } from '../../ui/StateMark';
 import { type Column, rowsOf, Table } from '../../ui/Table';
 import { Tile, Tiles } from '../../ui/Tile';
-import { Destination } from './Destination';
+import { explicit } from './explicit';
 import styles from './Intake.module.css';
 import { Reading } from './Reading';
 import { fileName, type Given, useIntake } from './store';
-import { mendsOf, tallyOf, VERDICTS } from './verdicts';
+import { isHarmless, VERDICTS } from './verdicts';
+
+/** How often it is asked how far the count is. */
+const COUNT_MS = 250;
 
 export function Preview({ file }: { file: Given }) {
   const host = useHost();
@@ -47,72 +50,202 @@ export function Preview({ file }: { file: Given }) {
   }
   return (
     <QueryView answer={preview} words={words} explain={explain} lines={12} framed>
-      {(data) => <Full file={file} preview={data} />}
+      {(data) => <Full file={file} preview={data} settled={!preview.isPlaceholderData} />}
     </QueryView>
   );
 }
 
-function Full({ file, preview }: { file: Given; preview: ImportPreview }) {
+interface FullProps {
+  file: Given;
+  preview: ImportPreview;
+  /** Whether the preview is that of the options that were chosen. */
+  settled: boolean;
+}
+
+function Full({ file, preview, settled }: FullProps) {
   const { t } = useTranslation();
-  const tally = tallyOf(preview.rows);
-  const rows = preview.rows.length;
+  const host = useHost();
+  const options = useMemo(() => explicit(preview.detected), [preview.detected]);
+  const readable = preview.detected.phoneColumn !== null && preview.rows.length > 0;
+  const count = useQuery({
+    ...reads.importCount(host, file.campaignId, file.path, options),
+    enabled: readable && settled,
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => (state.data?.whole === false ? COUNT_MS : false),
+  });
   return (
     <>
-      <Panel
-        title={preview.fileName}
-        note={t('intake.found', {
-          size: bytes(preview.bytes),
-          encoding: encodingName(preview.detected.encoding),
-          rows: count(preview.rowsEstimate),
-          header: t(preview.detected.hasHeader ? 'intake.headerYes' : 'intake.headerNo'),
-        })}
-      >
-        <Reading file={file} preview={preview} />
-      </Panel>
-      <Tiles label={t('intake.ofFirst', { count: rows })}>
-        <Tile
-          label={t('intake.willRing')}
-          value={count(tally.accepted + tally.repaired)}
-          tone="talk"
-          unit={t('intake.ofRows', { count: rows })}
-          note={t('intake.onlyFirst', { count: rows })}
-          formula={t('intake.willRingFormula')}
+      <Head file={file} preview={preview} options={options} ready={readable && settled} />
+      {readable && (
+        <Counted
+          count={count.data}
+          estimate={preview.rowsEstimate}
+          counting={count.isPlaceholderData}
         />
-        <Tile
-          label={t('intake.mended')}
-          value={count(tally.repaired)}
-          tone={tally.repaired > 0 ? 'look' : 'plain'}
-          note={t('intake.mendedMeans')}
-          formula={t('intake.mendedFormula')}
-        />
-        <Tile
-          label={t('intake.duplicates')}
-          value={count(tally.duplicate)}
-          note={t('intake.duplicatesMean')}
-          formula={t('intake.duplicatesFormula')}
-        />
-        <Tile
-          label={t('intake.rejected')}
-          value={count(tally.rejected)}
-          tone={tally.rejected > 0 ? 'bad' : 'plain'}
-          note={t('intake.rejectedMeans')}
-          formula={t('intake.rejectedFormula')}
-        />
-      </Tiles>
+      )}
       <div className={styles.columns}>
-        <Panel fills title={t('intake.preview')} note={t('intake.previewNote')}>
-          {rows === 0 ? (
-            <Blank mark="look" title={t('intake.noRows')} text={t('intake.noRowsMeans')} />
+        <Panel
+          fills
+          title={t('intake.preview')}
+          note={t('intake.previewNote', { rows: write(preview.rows.length) })}
+        >
+          {preview.rows.length === 0 ? (
+            <Blank
+              mark="look"
+              title={t(readable ? 'intake.noRows' : 'intake.noPhone')}
+              text={t(readable ? 'intake.noRowsMeans' : 'intake.noPhoneColumn')}
+            />
           ) : (
             <Rows preview={preview} />
           )}
         </Panel>
         <div className={styles.aside}>
-          <Take file={file} preview={preview} />
-          <Mends rows={preview.rows} />
+          <Mends count={count.data} />
         </div>
       </div>
     </>
+  );
+}
+
+interface HeadProps {
+  file: Given;
+  preview: ImportPreview;
+  options: ImportOptions;
+  /** Whether what is shown can be taken in as it is shown. */
+  ready: boolean;
+}
+
+/** What the file is, how it is read, and the way on. */
+function Head({ file, preview, options, ready }: HeadProps) {
+  const { t } = useTranslation();
+  const { commands } = useHost();
+  const { change, leave } = useIntake();
+  const explain = useExplain();
+  const start = useMutation({
+    mutationFn: () => commands.importStart(file.campaignId, file.path, options),
+    onSuccess: (started) => change(file.path, { importId: started.importId }),
+  });
+  const told = start.isError ? explain(start.error) : null;
+  return (
+    <Panel
+      title={preview.fileName}
+      note={t('intake.found', {
+        size: bytes(preview.bytes),
+        encoding: encodingName(preview.detected.encoding),
+        rows: write(preview.rowsEstimate),
+        header: t(preview.detected.hasHeader ? 'intake.headerYes' : 'intake.headerNo'),
+      })}
+      tools={
+        <>
+          <Button variant="subtle" size="compact-sm" onClick={() => leave(file.path)}>
+            {t('intake.leave')}
+          </Button>
+          <Button
+            variant="filled"
+            size="compact-sm"
+            disabled={!ready}
+            loading={start.isPending}
+            onClick={() => start.mutate()}
+            data-testid="take-in"
+          >
+            {t('intake.takeIn')}
+          </Button>
+        </>
+      }
+    >
+      <Reading file={file} preview={preview} />
+      <ul className={styles.remarks}>
+        {preview.warnings.map((warning) => (
+          <li key={warning}>
+            <StateMark mark="look" /> {warning}
+          </li>
+        ))}
+        {told !== null && (
+          <li role="alert">
+            <StateMark mark="bad" /> <b>{told.title}</b> {told.remedy}
+          </li>
+        )}
+        {preview.remembered && (
+          <li>
+            <StateMark mark="done" /> {t('intake.remembered')}
+          </li>
+        )}
+        <li>{t('intake.promise')}</li>
+      </ul>
+    </Panel>
+  );
+}
+
+interface CountedProps {
+  count: ImportCount | undefined;
+  estimate: number;
+  /** Whether the figures are still those of another question. */
+  counting: boolean;
+}
+
+/** What the whole file comes to, as far as it is counted. */
+function Counted({ count, estimate, counting }: CountedProps) {
+  const { t } = useTranslation();
+  const whole = count?.whole === true && !counting;
+  const of = (figure: 'accepted' | 'repaired' | 'duplicate' | 'suppressed' | 'rejected') =>
+    count === undefined ? '–' : write(count[figure]);
+  const tone = (figure: 'repaired' | 'rejected', loud: 'look' | 'bad') =>
+    (count?.[figure] ?? 0) > 0 ? loud : 'plain';
+  const read = count?.records ?? 0;
+  return (
+    <div className={styles.counted}>
+      <Tiles label={t('intake.counters')}>
+        <Tile
+          label={t('intake.willRing')}
+          value={of('accepted')}
+          tone="talk"
+          unit={count === undefined ? undefined : t('intake.ofRows', { count: count.records })}
+          note={t('intake.willRingNote')}
+          formula={t('intake.willRingFormula')}
+        />
+        <Tile
+          label={t('intake.mended')}
+          value={of('repaired')}
+          tone={tone('repaired', 'look')}
+          note={t('intake.mendedMeans')}
+          formula={t('intake.mendedFormula')}
+        />
+        <Tile
+          label={t('intake.duplicates')}
+          value={of('duplicate')}
+          note={t('intake.duplicatesMean')}
+          formula={t('intake.duplicatesFormula')}
+        />
+        <Tile
+          label={t('intake.suppressed')}
+          value={of('suppressed')}
+          note={t('intake.suppressedMean')}
+          formula={t('intake.suppressedFormula')}
+        />
+        <Tile
+          label={t('intake.rejected')}
+          value={of('rejected')}
+          tone={tone('rejected', 'bad')}
+          note={t('intake.rejectedMeans')}
+          formula={t('intake.rejectedFormula')}
+        />
+      </Tiles>
+      <div className={styles.countedHow}>
+        <span role="status">
+          {whole
+            ? t('intake.counted', { count: read })
+            : t('intake.counting', { read: write(read), total: write(Math.max(read, estimate)) })}
+        </span>
+        {!whole && (
+          <Progress
+            value={estimate === 0 ? 0 : Math.min(100, (read / estimate) * 100)}
+            aria-label={t('intake.countProgress')}
+            transitionDuration={0}
+            size={4}
+          />
+        )}
+      </div>
+    </div>
   );
 }
 
@@ -139,7 +272,7 @@ function Rows({ preview }: { preview: ImportPreview }) {
         title: t('intake.row'),
         width: '36px',
         figure: true,
-        cell: (row) => count(row.record),
+        cell: (row) => write(row.record),
       },
       ...(phoneColumn === null ? [] : [asItStands(phoneColumn)]),
       {
@@ -183,74 +316,31 @@ function Verdict({ row }: { row: PreviewRow }) {
   );
 }
 
-function Take({ file, preview }: { file: Given; preview: ImportPreview }) {
+/** The rows that will not be taken, grouped by what mends them. */
+function Mends({ count }: { count: ImportCount | undefined }) {
   const { t } = useTranslation();
-  const { commands } = useHost();
-  const { change, leave } = useIntake();
-  const explain = useExplain();
-  const start = useMutation({
-    mutationFn: () => commands.importStart(file.campaignId, file.path, file.options),
-    onSuccess: (started) => change(file.path, { importId: started.importId }),
-  });
-  const unreadable = preview.detected.phoneColumn === null || preview.rows.length === 0;
+  const groups = count?.rejectGroups ?? [];
   return (
-    <Panel title={t('intake.next')}>
-      <div className={styles.next}>
-        <Destination file={file} preview={preview} />
-        {preview.warnings.map((warning) => (
-          <p key={warning} className={styles.warning}>
-            <StateWord mark="look">{warning}</StateWord>
-          </p>
-        ))}
-        {start.isError && (
-          <p className={styles.warning} role="alert">
-            <StateWord mark="bad">{explain(start.error).title}</StateWord>{' '}
-            {explain(start.error).remedy}
-          </p>
-        )}
-        <p className={styles.promise}>
-          {unreadable ? t('intake.noPhoneColumn') : t('intake.promise')}
+    <Panel title={t('rejects.mends')} note={groups.length > 0 ? t('intake.wholeFile') : undefined}>
+      {groups.length === 0 ? (
+        <p className={styles.calm}>
+          <StateMark mark={count?.whole === true ? 'done' : 'wait'} />
+          {t(count?.whole === true ? 'intake.allTaken' : 'intake.notCounted')}
         </p>
-        <div className={styles.buttons}>
-          <Button
-            variant="filled"
-            size="sm"
-            fullWidth
-            disabled={unreadable}
-            loading={start.isPending}
-            onClick={() => start.mutate()}
-            data-testid="take-in"
-          >
-            {t('intake.takeIn')}
-          </Button>
-          <Button variant="subtle" fullWidth onClick={() => leave(file.path)}>
-            {t('intake.leave')}
-          </Button>
-        </div>
-      </div>
-    </Panel>
-  );
-}
-
-/** The rows of the preview that will not be taken, grouped by what mends them. */
-function Mends({ rows }: { rows: readonly PreviewRow[] }) {
-  const { t } = useTranslation();
-  const mends = mendsOf(rows);
-  if (mends.length === 0) return null;
-  return (
-    <Panel title={t('rejects.mends')} note={t('intake.ofFirst', { count: rows.length })}>
-      <ul className={styles.mends}>
-        {mends.map((mend) => (
-          <li key={mend.reason} className={styles.mend}>
-            <StateMark mark="bad" />
-            <b className="num">{count(mend.count)}</b>
-            <span>
-              {mend.reason}
-              <small>{mend.remedy}</small>
-            </span>
-          </li>
-        ))}
-      </ul>
+      ) : (
+        <ul className={styles.mends}>
+          {groups.map((group) => (
+            <li key={group.code} className={styles.mend}>
+              <StateMark mark={isHarmless(group.code) ? 'held' : 'bad'} />
+              <b className="num">{write(group.count)}</b>
+              <span>
+                {group.reason}
+                <small>{group.remedy}</small>
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
     </Panel>
   );
 }

@@ -3,6 +3,8 @@ import { NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { ImportOptions, ImportPreview } from '../../api/bindings';
 import { encodingName } from '../../lib/format';
+import { Destination } from './Destination';
+import { delimiterName, NO_NAME } from './explicit';
 import styles from './Intake.module.css';
 import { type Given, useIntake } from './store';
 
@@ -15,10 +17,10 @@ const DELIMITERS = [
 
 const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'] as const;
 
-/** A delimiter as the choice names it. */
-function delimiterName(delimiter: string): string {
-  return delimiter === '\t' ? 'tab' : delimiter;
-}
+/** Countries that a list often comes from; whichever was found is added. */
+const REGIONS = ['IN', 'AE', 'AU', 'BD', 'DE', 'GB', 'ID', 'LK', 'MY', 'NP', 'SA', 'SG', 'US'];
+
+const countries = new Intl.DisplayNames(['en'], { type: 'region' });
 
 export function Reading({ file, preview }: { file: Given; preview: ImportPreview }) {
   const { t } = useTranslation();
@@ -46,9 +48,18 @@ export function Reading({ file, preview }: { file: Given; preview: ImportPreview
       />
       <NativeSelect
         label={t('intake.nameColumn')}
-        value={detected.nameColumn === null ? '' : String(detected.nameColumn)}
-        data={[{ value: '', label: t('intake.noName') }, ...columns]}
-        onChange={(event) => change({ nameColumn: event.currentTarget.value || null })}
+        value={detected.nameColumn === null ? NO_NAME : String(detected.nameColumn)}
+        data={[{ value: NO_NAME, label: t('intake.noName') }, ...columns]}
+        onChange={(event) => change({ nameColumn: event.currentTarget.value })}
+      />
+      <NativeSelect
+        label={t('intake.region')}
+        value={detected.region}
+        data={[...new Set([...REGIONS, detected.region])].map((value) => ({
+          value,
+          label: countries.of(value) ?? value,
+        }))}
+        onChange={(event) => change({ region: event.currentTarget.value })}
       />
       <NativeSelect
         label={t('intake.delimiter')}
@@ -70,6 +81,7 @@ export function Reading({ file, preview }: { file: Given; preview: ImportPreview
         }))}
         onChange={(event) => change({ encoding: event.currentTarget.value })}
       />
+      <Destination file={file} preview={preview} />
     </div>
   );
 }

@@ -1,9 +1,9 @@
 // The rows that were not taken, grouped by what mends them.
 import { Button } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useShowFailure } from '../../api/actions';
 import type { ImportView, RejectView } from '../../api/bindings';
 import { reads, useHost } from '../../api/client';
 import { useAnswerWords, useExplain } from '../../api/explain';
@@ -13,12 +13,9 @@ import { Panel } from '../../ui/Panel';
 import { QueryView } from '../../ui/QueryView';
 import { StateMark } from '../../ui/StateMark';
 import { type Column, rowsOf, Table } from '../../ui/Table';
+import { showToast } from '../../ui/toasts';
 import styles from './Intake.module.css';
-
-/** Whether the row was left out only because its number stands there already. */
-function isDuplicate(code: string): boolean {
-  return code.startsWith('duplicate');
-}
+import { isHarmless } from './verdicts';
 
 export function Rejects({ view }: { view: ImportView }) {
   const { t } = useTranslation();
@@ -58,7 +55,7 @@ export function Rejects({ view }: { view: ImportView }) {
                   aria-pressed={shown === group.code}
                   onClick={() => setShown(shown === group.code ? null : group.code)}
                 >
-                  <StateMark mark={isDuplicate(group.code) ? 'held' : 'bad'} />
+                  <StateMark mark={isHarmless(group.code) ? 'held' : 'bad'} />
                   <b className="num">{count(group.count)}</b>
                   <span>
                     {group.reason}
@@ -124,14 +121,11 @@ function RejectRows({ id, code }: { id: string; code: string | null }) {
 function useSaveRejects() {
   const { t } = useTranslation();
   const { commands } = useHost();
-  const explain = useExplain();
+  const showFailure = useShowFailure();
   return useMutation({
     mutationFn: (id: string) => commands.importRejectsSave(id),
     onSuccess: (path) =>
-      notifications.show({ title: t('rejects.saved'), message: path, autoClose: 10_000 }),
-    onError: (error) => {
-      const { title, remedy } = explain(error);
-      notifications.show({ title, message: remedy, autoClose: 10_000 });
-    },
+      showToast({ title: t('rejects.saved'), text: path, close: t('common.close') }),
+    onError: showFailure,
   });
 }

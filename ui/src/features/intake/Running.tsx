@@ -18,7 +18,18 @@ import styles from './Intake.module.css';
 import { Rejects } from './Rejects';
 import { type Given, useIntake } from './store';
 
-export function Running({ file, id }: { file: Given; id: string }) {
+/** An import of earlier, as its campaign lists it. */
+export function PastImport({ id }: { id: string }) {
+  const { t } = useTranslation();
+  return (
+    <div className={styles.whole}>
+      <h1 className="visually-hidden">{t('intake.past')}</h1>
+      <Running file={null} id={id} />
+    </div>
+  );
+}
+
+export function Running({ file, id }: { file: Given | null; id: string }) {
   const host = useHost();
   const words = useAnswerWords();
   const explain = useExplain();
@@ -29,7 +40,7 @@ export function Running({ file, id }: { file: Given; id: string }) {
   );
 }
 
-function Full({ file, view }: { file: Given; view: ImportView }) {
+function Full({ file, view }: { file: Given | null; view: ImportView }) {
   const { t } = useTranslation();
   switch (view.status) {
     case 'reading':
@@ -163,7 +174,7 @@ function Counters({ view }: { view: ImportView }) {
   );
 }
 
-function Done({ file, view }: { file: Given; view: ImportView }) {
+function Done({ file, view }: { file: Given | null; view: ImportView }) {
   const { t } = useTranslation();
   const host = useHost();
   const navigate = useNavigate();
@@ -177,7 +188,7 @@ function Done({ file, view }: { file: Given; view: ImportView }) {
       { id: view.campaignId, action: 'start' },
       {
         onSuccess: () => {
-          leave(file.path);
+          if (file !== null) leave(file.path);
           void navigate({ to: '/' });
         },
       },
@@ -225,7 +236,7 @@ function Done({ file, view }: { file: Given; view: ImportView }) {
 }
 
 interface OverProps {
-  file: Given;
+  file: Given | null;
   view: ImportView;
   status: 'refused' | 'canceled' | 'undone';
   mark: 'bad' | 'held';
@@ -238,14 +249,16 @@ function Over({ file, view, status, mark, text }: OverProps) {
   return (
     <Panel title={view.fileName}>
       <Blank mark={mark} title={t(`importStatus.${status}`)} text={text} alert={mark === 'bad'}>
-        <div className={styles.choose}>
-          <Button onClick={() => change(file.path, { importId: null })}>
-            {t('intake.lookAgain')}
-          </Button>
-          <Button variant="subtle" onClick={() => leave(file.path)}>
-            {t('intake.leave')}
-          </Button>
-        </div>
+        {file !== null && (
+          <div className={styles.choose}>
+            <Button onClick={() => change(file.path, { importId: null })}>
+              {t('intake.lookAgain')}
+            </Button>
+            <Button variant="subtle" onClick={() => leave(file.path)}>
+              {t('intake.leave')}
+            </Button>
+          </div>
+        )}
       </Blank>
     </Panel>
   );

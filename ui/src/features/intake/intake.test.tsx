@@ -2,7 +2,7 @@ import { act, screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { failure, fakeHost } from '../../test/fake-host';
 import { barriers, openWindow } from '../../test/render';
-import { campaign, importView, PREVIEW } from '../../test/samples';
+import { batch, COUNT, campaign, importView, PREVIEW } from '../../test/samples';
 
 const FILE = '/home/asha/november-list.csv';
 
@@ -45,6 +45,103 @@ test('another phone column is judged anew', async () => {
   await user.selectOptions(await screen.findByLabelText('Phone number'), 'City');
 
   await waitFor(() => expect(asked).toEqual([undefined, '2']));
+  close();
+});
+
+test('the whole file is counted, not its first rows', async () => {
+  let asked = 0;
+  const host = fakeHost({
+    openedFiles: async () => [FILE],
+    importPreview: async () => ({ ...PREVIEW, rowsEstimate: 92_144 }),
+    importCount: async () => {
+      asked += 1;
+      return asked === 1
+        ? { ...COUNT, whole: false, records: 4000, accepted: 3800, rejected: 100 }
+        : { ...COUNT, records: 92_144, accepted: 88_310, rejected: 778 };
+    },
+  });
+  const { close } = openWindow(host);
+
+  expect(await screen.findByText('counting, 4,000 of about 92,144 rows')).toBeVisible();
+  expect(await screen.findByText('the whole file, 92,144 rows')).toBeVisible();
+  const counters = screen.getByLabelText('What becomes of the rows');
+  expect(within(counters).getByText('88,310')).toBeVisible();
+  expect(asked, 'and nobody asks once it is whole').toBe(2);
+  close();
+});
+
+test('what is shown is what is counted and taken in', async () => {
+  const asked: unknown[] = [];
+  const host = fakeHost({
+    openedFiles: async () => [FILE],
+    importPreview: async () => ({ ...PREVIEW, remembered: true }),
+    importCount: async (_campaign, _path, options) => {
+      asked.push(options);
+      return COUNT;
+    },
+    importStart: async (_campaign, _path, options) => {
+      asked.push(options);
+      return { importId: 'import-1', campaignId: 'renewals' };
+    },
+  });
+  const { user, close } = openWindow(host);
+
+  expect(await screen.findByText('Columns as in the last file with this header.')).toBeVisible();
+  await screen.findByText('the whole file, 50 rows');
+  await user.click(screen.getByRole('button', { name: 'Add these people' }));
+
+  const options = {
+    phoneColumn: '1',
+    nameColumn: '0',
+    region: 'IN',
+    encoding: 'utf-8',
+    delimiter: ',',
+  };
+  await waitFor(() => expect(asked).toEqual([options, options]));
+  close();
+});
+
+test('a file may have no names', async () => {
+  const asked: unknown[] = [];
+  const host = fakeHost({
+    openedFiles: async () => [FILE],
+    importPreview: async (_, options) => {
+      asked.push(options.nameColumn);
+      return PREVIEW;
+    },
+  });
+  const { user, close } = openWindow(host);
+
+  await user.selectOptions(await screen.findByLabelText('Name'), 'No name');
+
+  await waitFor(() => expect(asked).toEqual([undefined, '-']));
+  close();
+});
+
+test('an import goes on while another screen is open, and can be taken back from there', async () => {
+  const asked: string[] = [];
+  const reading = importView({ status: 'committing', records: 25, accepted: 20, endedAt: null });
+  const host = fakeHost({
+    openedFiles: async () => [FILE],
+    importGet: async () => reading,
+    importUndo: async (id) => {
+      asked.push(id);
+      return importView({ status: 'undone' });
+    },
+  });
+  const { user, close } = openWindow(host);
+  await user.click(await screen.findByRole('button', { name: 'Add these people' }));
+  await screen.findByText('25 of about 50 rows');
+
+  await user.click(screen.getByRole('link', { name: 'Campaigns' }));
+  expect(await screen.findByText('Taking in november-list.csv')).toBeVisible();
+  expect(screen.getByText('25 rows, 20 accepted')).toBeVisible();
+  act(() => host.send(batch([], { imports: [importView()] })));
+  expect(await screen.findByText('40 people of november-list.csv are on the list')).toBeVisible();
+  await waitFor(() => expect(screen.queryByText('Taking in november-list.csv')).toBeNull());
+  await user.click(screen.getByRole('button', { name: 'Undo' }));
+
+  expect(asked).toEqual(['import-1']);
   close();
 });
 

@@ -29,7 +29,7 @@ export function FirstStart({ demo }: { demo: CampaignView | undefined }) {
         {t(sandbox ? 'firstStart.sandbox' : 'firstStart.connectedMeans')}
       </p>
       <ol className={styles.firstWays}>
-        {demo !== undefined && demo.ownAccount && <Demo demo={demo} />}
+        {demo?.ownAccount === true && <Demo demo={demo} />}
         <li>
           <b>{t('firstStart.drop')}</b>
           <p>{t('firstStart.dropMeans')}</p>

@@ -1,23 +1,21 @@
 // What protects people and account, and how near to it we are.
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import type { CampaignView, LiveCounters, Outcome } from '../../api/bindings';
+import type { LiveCounters, Outcome } from '../../api/bindings';
 import { reads, useHost } from '../../api/client';
 import { useCounters } from '../../api/live-store';
-import { clock, count, secondsUntil } from '../../lib/format';
-import { useNow } from '../../lib/use-now';
+import { clock, count, midnight, secondsUntil, timeOfDay } from '../../lib/format';
+import { useNow, useStretch } from '../../lib/use-now';
 import { Fact, Facts } from '../../ui/Facts';
 import { Panel } from '../../ui/Panel';
 import type { Mark } from '../../ui/StateMark';
 
-/** How often an outcome came up in these campaigns. */
-function outcomeCount(campaigns: readonly CampaignView[], outcome: Outcome): number {
-  let sum = 0;
-  for (const campaign of campaigns) {
-    for (const one of campaign.counts.byOutcome) if (one.outcome === outcome) sum += one.count;
-  }
-  return sum;
-}
+/** Counts over the day are read this often while calls start. */
+const TODAY_MS = 15_000;
+/** The last quarter of an hour of the day's hours is worth a look. */
+const SOON_S = 900;
+/** The day begins at midnight where the people are who are rung. */
+const CALLEE_ZONE = 'Asia/Kolkata';
 
 interface Props {
   read: LiveCounters;
@@ -26,12 +24,20 @@ interface Props {
 export function Guards({ read }: Props) {
   const counters = useCounters(read);
   const { t } = useTranslation();
-  const campaigns = useQuery(reads.campaigns(useHost())).data ?? [];
+  const day = midnight(useStretch(60_000), CALLEE_ZONE);
+  const host = useHost();
+  const today = useQuery({
+    ...reads.summary(host, day),
+    refetchInterval: counters.startsLastMinute > 0 ? TODAY_MS : false,
+  }).data;
+  const of = (outcome: Outcome) =>
+    today?.byOutcome.find((one) => one.outcome === outcome)?.count ?? 0;
   const left = Math.max(0, counters.budget - counters.budgetUsed);
   return (
     <Panel title={t('guards.title')}>
       <Facts>
         <Breaker counters={counters} />
+        <Hours closesAt={counters.hoursCloseAt} />
         <Fact
           label={t('guards.budget')}
           hint={t('guards.budgetHint', {
@@ -42,10 +48,29 @@ export function Guards({ read }: Props) {
           {t('guards.budgetLeft', { left: count(left), budget: count(counters.budget) })}
         </Fact>
         <Fact label={t('guards.dnd')} hint={t('guards.dndHint')}>
-          {count(outcomeCount(campaigns, 'dnd_blocked'))}
+          {today === undefined ? '–' : count(of('dnd_blocked'))}
+        </Fact>
+        <Fact label={t('guards.networkFailures')} hint={t('guards.networkFailuresHint')}>
+          {today === undefined ? '–' : count(of('network_error'))}
         </Fact>
       </Facts>
     </Panel>
+  );
+}
+
+function Hours({ closesAt }: { closesAt: string | null }) {
+  const { t } = useTranslation();
+  const now = useNow();
+  if (closesAt === null) return null;
+  const left = secondsUntil(closesAt, now);
+  return (
+    <Fact
+      label={t('guards.hours')}
+      mark={left < SOON_S ? 'look' : undefined}
+      hint={t('guards.hoursHint', { time: timeOfDay(closesAt, CALLEE_ZONE) })}
+    >
+      {t('guards.hoursLeft', { left: clock(left) })}
+    </Fact>
   );
 }
 

@@ -14,6 +14,10 @@ import styles from './Live.module.css';
 import { NeedsALook } from './NeedsALook';
 import { Ready } from './Ready';
 import { StateRow } from './StateRow';
+import { Trend } from './Trend';
+
+/** The zone of the people rung, while no campaign says another. */
+const CALLEE_ZONE = 'Asia/Kolkata';
 
 export function LiveScreen() {
   const { t } = useTranslation();
@@ -42,14 +46,19 @@ function Full({ view }: { view: LiveView }) {
       {busy && <StateRow view={view} />}
       {busy && <Lamps calls={view.calls} linesMax={linesMax} />}
       {!busy && <Ready />}
+      {busy && (
+        <div className={styles.upper}>
+          <Trend zone={view.campaigns[0]?.timezone ?? CALLEE_ZONE} />
+          <FunnelPanel read={view.funnel} />
+        </div>
+      )}
       <div className={styles.columns}>
         <div className={styles.column}>
           <CallsNow calls={view.calls} />
-          {busy && <Ready />}
+          {busy ? <Ready /> : <Trend zone={CALLEE_ZONE} />}
         </div>
         <div className={styles.column}>
           <NeedsALook calls={view.needsALook} read={view.counters} />
-          {busy && <FunnelPanel read={view.funnel} />}
           <Guards read={view.counters} />
         </div>
       </div>

@@ -1,8 +1,9 @@
 // Five figures that a supervisor reads from two metres, each with what follows from it.
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { LiveView } from '../../api/bindings';
 import { useCounters, useLive } from '../../api/live-store';
-import { count, percent, timeOfDay } from '../../lib/format';
+import { clock, count, percent, secondsUntil, timeOfDay } from '../../lib/format';
 import { useNow } from '../../lib/use-now';
 import { Tile, Tiles } from '../../ui/Tile';
 
@@ -38,7 +39,7 @@ export function StateRow({ view }: Props) {
   return (
     <Tiles label={t('live.now')}>
       <Tile
-        label={t('live.running')}
+        label={<Link to="/campaigns">{t('live.running')}</Link>}
         age={age}
         value={count(running)}
         unit={t('live.campaigns', { count: running })}
@@ -49,6 +50,7 @@ export function StateRow({ view }: Props) {
         label={t('live.inFlight')}
         age={age}
         value={count(counters.linesHeld)}
+        widest={count(counters.linesMax)}
         unit={t('live.ofLines', { count: counters.linesMax })}
         note={
           counters.unknown > 0
@@ -63,9 +65,10 @@ export function StateRow({ view }: Props) {
         label={t('live.starts')}
         age={age}
         value={count(counters.startsLastMinute)}
+        widest={count(counters.startsCeiling)}
         unit={t('live.ofCeiling', { ceiling: count(counters.startsCeiling) })}
         note={t(`binding.${counters.binding}`)}
-        formula={t('live.startsFormula')}
+        formula={`${t('live.startsFormula')} ${t(`bindingMeans.${counters.binding}`)}`}
       />
       <Tile
         label={t('live.answered')}
@@ -79,9 +82,11 @@ export function StateRow({ view }: Props) {
         formula={t('live.answeredFormula')}
       />
       <Tile
-        label={t('live.end')}
+        label={<Link to="/campaigns">{t('live.end')}</Link>}
         age={age}
         value={end === null ? '–' : timeOfDay(end, zone)}
+        widest="00:00"
+        unit={end === null ? undefined : t('live.in', { time: clock(secondsUntil(end, now)) })}
         note={t('live.toGo', { count: toGo })}
         formula={t('live.endFormula')}
       />

@@ -134,3 +134,23 @@ test.each([
   expect(await barriers(container)).toEqual([]);
   close();
 });
+
+test('today’s blocked calls are counted over the day, whatever runs now', async () => {
+  const { close } = openWindow(busyHost());
+
+  const label = await screen.findByText('Blocked by DND today');
+  await waitFor(() => expect(label.nextSibling).toHaveTextContent('2'));
+  close();
+});
+
+test('hours that close soon are counted down', async () => {
+  const closing = counters({ hoursCloseAt: new Date(Date.now() + 605_000).toISOString() });
+  const host = fakeHost({
+    liveView: async () => live({ counters: closing, campaigns: [RUNNING] }),
+  });
+  const { close } = openWindow(host);
+
+  const label = await screen.findByText('Hours close in', { selector: 'dt' });
+  expect(label.nextSibling).toHaveTextContent(/^10:0\d$/);
+  close();
+});
