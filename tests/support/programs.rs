@@ -115,6 +115,15 @@ impl Api {
         self.send(request, path).await
     }
 
+    /// Takes something away.
+    ///
+    /// # Errors
+    /// The API says no.
+    pub async fn delete(&self, path: &str) -> anyhow::Result<Value> {
+        let request = self.client.delete(format!("{}{path}", self.base));
+        self.send(request, path).await
+    }
+
     /// Sends a file.
     ///
     /// # Errors

@@ -83,8 +83,7 @@ function Form({ settings, fixed }: { settings: SettingsView; fixed: boolean }) {
           value={reason}
           error={faults.find((fault) => fault.field === 'rulePackReason')?.message}
           maxLength={500}
-          autosize
-          minRows={2}
+          rows={2}
           onChange={(event) => setReason(event.currentTarget.value)}
         />
       )}

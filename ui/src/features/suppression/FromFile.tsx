@@ -168,7 +168,7 @@ function Taken({ taken, onClose }: { taken: SuppressionImport; onClose: () => vo
   const { t } = useTranslation();
   return (
     <>
-      <dl className={styles.counts} role="status">
+      <dl className={styles.counts}>
         <div>
           <dt>
             <StateMark mark="done" /> {t('doNotCall.taken')}

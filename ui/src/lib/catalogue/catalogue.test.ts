@@ -24,9 +24,11 @@ const text = SOURCES.map(([, source]) => source).join('\n');
 /** Whether a key is written out, or its end is put in by a template. */
 function isUsed(key: string): boolean {
   const parent = key.slice(0, key.lastIndexOf('.'));
+  const above = parent.slice(0, parent.lastIndexOf('.'));
   return (
     text.includes(`'${key}'`) ||
     text.includes(`${parent}.$\{`) ||
+    (above !== '' && text.includes(`${above}.$\{`)) ||
     // A title with its remedy, and a screen with the meaning of its tally.
     text.includes(`'${parent}'`) ||
     (key.endsWith('Tally') && text.includes(`'${key.slice(0, -'Tally'.length)}'`))
