@@ -7,7 +7,7 @@ use dialdesk_core::engine::{CallEvent, CallMoved, Event};
 use dialdesk_core::ids::{AgentId, CallId, CampaignId, ContactId};
 use dialdesk_store::{CallQuery, ContactQuery, Suppression, SuppressionQuery};
 
-use super::fixtures::{Kept, at, campaign, campaign_event, number, queued, to_contact};
+use super::fixtures::{Kept, at, call_id, campaign, campaign_event, number, queued, to_contact};
 
 /// Calls that differ in everything a filter knows.
 fn different(campaign: CampaignId, contacts: &[ContactId]) -> Vec<Call> {
@@ -129,16 +129,20 @@ async fn calls_are_found_by_the_name_of_the_person_and_by_last_digits() {
     let by_name = |name: &str| CallQuery { name_has: Some(name.into()), ..any.clone() };
     let by_digits =
         |digits: &str| CallQuery { number_ends_with: Some(digits.into()), ..any.clone() };
-    let names = |ids: Vec<CallId>| ids.iter().map(|id| id.0.as_u128()).collect::<Vec<_>>();
+    let named = |names: &[u128]| names.iter().map(|name| call_id(*name)).collect::<Vec<_>>();
 
-    assert_eq!(names(found(&kept, &by_name("meera 11")).await), [3, 1], "11 and 113, newest first");
-    assert_eq!(names(found(&kept, &by_name("%")).await), [] as [u128; 0], "a sign means itself");
+    assert_eq!(
+        found(&kept, &by_name("meera 11")).await,
+        named(&[3, 1]),
+        "11 and 113, newest first"
+    );
+    assert_eq!(found(&kept, &by_name("%")).await, named(&[]), "a sign means itself");
     let both = CallQuery { campaign: Some(campaign.id), ..by_name("meera 113") };
-    assert_eq!(names(found(&kept, &both).await), [3]);
-    assert_eq!(names(found(&kept, &by_digits("00011")).await), [9, 1]);
-    assert_eq!(names(found(&kept, &by_digits("11")).await), [9, 1], "two digits are enough");
-    assert_eq!(names(found(&kept, &by_digits("09123400011")).await), [9, 1], "a zero in front");
-    assert_eq!(names(found(&kept, &by_digits("919123400012")).await), [2], "the whole number");
+    assert_eq!(found(&kept, &both).await, named(&[3]));
+    assert_eq!(found(&kept, &by_digits("00011")).await, named(&[9, 1]));
+    assert_eq!(found(&kept, &by_digits("11")).await, named(&[9, 1]), "two digits are enough");
+    assert_eq!(found(&kept, &by_digits("09123400011")).await, named(&[9, 1]), "a zero in front");
+    assert_eq!(found(&kept, &by_digits("919123400012")).await, named(&[2]), "the whole number");
     assert_eq!(kept.store.count_calls(&by_digits("11")).await.expect("a count"), 2);
 }
 

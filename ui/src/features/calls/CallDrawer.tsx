@@ -31,12 +31,13 @@ export function CallDrawer({ id, zone, onClose }: Props) {
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      // A dialog or a menu on top of it closes first.
-      const above = document.querySelector('[aria-modal="true"], [role="listbox"]') !== null;
-      if (event.key === 'Escape' && !event.defaultPrevented && !above) onClose();
+      // A dialog, a menu or a list of choices on top of it closes first.
+      const above = document.querySelector('[aria-modal="true"], [aria-expanded="true"]') !== null;
+      if (event.key === 'Escape' && !above) onClose();
     };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
+    // Looked at before anybody above has closed.
+    document.addEventListener('keydown', onKey, { capture: true });
+    return () => document.removeEventListener('keydown', onKey, { capture: true });
   }, [onClose]);
 
   return (
@@ -54,7 +55,7 @@ export function CallDrawer({ id, zone, onClose }: Props) {
           {(view) => (
             <>
               <Standing call={view} />
-              <CallActions call={view} />
+              <CallActions key={view.callLogId} call={view} />
               <Timeline call={view} zone={zone} />
               <CallFacts call={view} zone={zone} />
             </>

@@ -152,7 +152,7 @@ export function CallsScreen({ filters, onFilters, openId, onOpen }: Props) {
           {cut && <p className={styles.cut}>{t('log.cut', { shown: count(rowsMax(density)) })}</p>}
         </section>
         {openId !== undefined && (
-          <CallDrawer key={openId} id={openId} zone={ZONE} onClose={() => onOpen(undefined)} />
+          <CallDrawer id={openId} zone={ZONE} onClose={() => onOpen(undefined)} />
         )}
       </div>
     </div>

@@ -8,7 +8,13 @@ export function ColumnChoice() {
   const { t } = useTranslation();
   const { shown, show } = useColumns();
   return (
-    <Popover position="bottom-end" withinPortal trapFocus transitionProps={{ duration: 0 }}>
+    <Popover
+      position="bottom-end"
+      withinPortal
+      trapFocus
+      hideDetached={false}
+      transitionProps={{ duration: 0 }}
+    >
       <Popover.Target>
         <Button leftSection={<IconColumns3 size={14} stroke={1.75} aria-hidden="true" />}>
           {t('log.columns')}

@@ -25,53 +25,55 @@ export function NumberVerdict({ id, view }: Props) {
   const sandbox = useQuery(reads.system(useHost())).data?.sandbox ?? false;
   const forbidden = useForbidden();
   return (
-    <ul id={id} className={styles.verdict} role="status">
-      {view?.fault != null && (
-        <li>
-          <StateMark mark="bad" />
-          <span>
-            {t(`numberFault.${view.fault}`)} {t(`numberRemedy.${view.fault}`)}
-          </span>
-        </li>
-      )}
-      {view?.phoneNumber != null && (
-        <li>
-          <StateMark mark="done" />
-          <span>
-            <span className="num">{phone(view.phoneNumber)}</span>
-            {view.country !== null && ` · ${countries.of(view.country) ?? view.country}`}
-            {view.repaired !== null && ` · ${t(`repair.${view.repaired}`)}`}
-          </span>
-        </li>
-      )}
-      {view?.phoneNumber != null &&
-        view.reasons.map((refusal) => {
-          const { title, remedy } = forbidden(refusal);
-          return (
-            <li key={refusal.reason}>
-              <StateMark mark="held" />
-              <span>
-                {title} {remedy}
-                {refusal.reason === 'suppressed' &&
-                  view.suppressedBecause !== null &&
-                  ` ${t('newCall.suppressedBecause', { reason: view.suppressedBecause })}`}
-              </span>
-            </li>
-          );
-        })}
-      {view?.phoneNumber != null && view.reasons.length === 0 && (
-        <li>
-          <StateMark mark="talk" />
-          <span>
-            {view.allowedUntil === null
-              ? t(sandbox ? 'newCall.allowedInSandbox' : 'newCall.allowed')
-              : t('newCall.allowedUntil', {
-                  time: timeOfDay(view.allowedUntil, ZONE),
-                  zone: zoneName(ZONE),
-                })}
-          </span>
-        </li>
-      )}
-    </ul>
+    <div id={id} role="status">
+      <ul className={styles.verdict}>
+        {view?.fault != null && (
+          <li>
+            <StateMark mark="bad" />
+            <span>
+              {t(`numberFault.${view.fault}`)} {t(`numberRemedy.${view.fault}`)}
+            </span>
+          </li>
+        )}
+        {view?.phoneNumber != null && (
+          <li>
+            <StateMark mark="done" />
+            <span>
+              <span className="num">{phone(view.phoneNumber)}</span>
+              {view.country !== null && ` · ${countries.of(view.country) ?? view.country}`}
+              {view.repaired !== null && ` · ${t(`repair.${view.repaired}`)}`}
+            </span>
+          </li>
+        )}
+        {view?.phoneNumber != null &&
+          view.reasons.map((refusal) => {
+            const { title, remedy } = forbidden(refusal);
+            return (
+              <li key={refusal.reason}>
+                <StateMark mark="held" />
+                <span>
+                  {title} {remedy}
+                  {refusal.reason === 'suppressed' &&
+                    view.suppressedBecause !== null &&
+                    ` ${t('newCall.suppressedBecause', { reason: view.suppressedBecause })}`}
+                </span>
+              </li>
+            );
+          })}
+        {view?.phoneNumber != null && view.reasons.length === 0 && (
+          <li>
+            <StateMark mark="talk" />
+            <span>
+              {view.allowedUntil === null
+                ? t(sandbox ? 'newCall.allowedInSandbox' : 'newCall.allowed')
+                : t('newCall.allowedUntil', {
+                    time: timeOfDay(view.allowedUntil, ZONE),
+                    zone: zoneName(ZONE),
+                  })}
+            </span>
+          </li>
+        )}
+      </ul>
+    </div>
   );
 }
