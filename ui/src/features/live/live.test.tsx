@@ -40,7 +40,7 @@ test('the live screen says what runs and which limit binds', async () => {
 
   expect(await screen.findByText('lines are the limit')).toBeVisible();
   expect(screen.getByText('of 10 lines')).toBeVisible();
-  const table = screen.getByRole('table', { name: 'Calls now' });
+  const table = screen.getByRole('grid', { name: 'Calls now' });
   expect(within(table).getByText('Meena Kulkarni')).toBeVisible();
   expect(within(table).getByText('Asking'), 'a request without an answer').toBeVisible();
   close();
@@ -139,7 +139,7 @@ test('today’s blocked calls are counted over the day, whatever runs now', asyn
   const { close } = openWindow(busyHost());
 
   const label = await screen.findByText('Blocked by DND today');
-  await waitFor(() => expect(label.nextSibling).toHaveTextContent('2'));
+  await waitFor(() => expect(label.closest('dt')?.nextSibling).toHaveTextContent('2'));
   close();
 });
 
