@@ -4,7 +4,8 @@ import styles from './Facts.module.css';
 import { type Mark, StateMark } from './StateMark';
 
 interface FactProps {
-  label: string;
+  /** What it is; a link where there are rows behind it. */
+  label: React.ReactNode;
   mark?: Mark;
   hint?: string;
   children: React.ReactNode;
@@ -12,7 +13,7 @@ interface FactProps {
 
 export function Fact({ label, mark, hint, children }: FactProps) {
   const row = (
-    <div className={styles.fact}>
+    <div className={styles.fact} tabIndex={hint === undefined ? undefined : 0}>
       <dt>{label}</dt>
       <dd>
         {mark !== undefined && <StateMark mark={mark} />}
@@ -20,7 +21,13 @@ export function Fact({ label, mark, hint, children }: FactProps) {
       </dd>
     </div>
   );
-  return hint === undefined ? row : <Tooltip label={hint}>{row}</Tooltip>;
+  return hint === undefined ? (
+    row
+  ) : (
+    <Tooltip label={hint} events={{ hover: true, focus: true, touch: false }}>
+      {row}
+    </Tooltip>
+  );
 }
 
 export function Facts({ children }: { children: React.ReactNode }) {

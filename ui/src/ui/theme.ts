@@ -122,7 +122,8 @@ export const theme = createTheme({
         transitionProps: { duration: 0 },
       },
     },
-    TextInput: { defaultProps: { size: 'sm' } },
+    TextInput: { defaultProps: { size: 'xs' } },
+    Textarea: { defaultProps: { size: 'xs' } },
     Select: { defaultProps: { size: 'sm', allowDeselect: false, checkIconPosition: 'right' } },
     NativeSelect: { defaultProps: { size: 'xs', fz: 'md' } },
     Modal: {

@@ -101,26 +101,25 @@ function Overview({ campaign }: { campaign: CampaignView }) {
   const { counts, timezone } = campaign;
   return (
     <div className={styles.columns}>
-      <Panel title={t('finished.became')} note={t('campaigns.becameNote')}>
-        {counts.byOutcome.length === 0 ? (
-          <Blank title={t('campaigns.nobodyYet')} text={t('campaigns.nobodyYetMeans')} />
-        ) : (
-          <BarList
-            label={t('finished.became')}
-            total={counts.total}
-            write={count}
-            items={inOrder(counts.byOutcome).map((one) => ({
-              id: one.outcome,
-              mark: outcomeMark(one.outcome),
-              label: t(`outcome.${one.outcome}`),
-              count: one.count,
-              hint: t(`outcomeMeans.${one.outcome}`),
-            }))}
-          />
-        )}
-      </Panel>
       <div className={styles.aside}>
-        <Figures campaign={campaign} />
+        <Panel title={t('finished.became')} note={t('campaigns.becameNote')}>
+          {counts.byOutcome.length === 0 ? (
+            <Blank title={t('campaigns.nobodyYet')} text={t('campaigns.nobodyYetMeans')} />
+          ) : (
+            <BarList
+              label={t('finished.became')}
+              total={counts.total}
+              write={count}
+              items={inOrder(counts.byOutcome).map((one) => ({
+                id: one.outcome,
+                mark: outcomeMark(one.outcome),
+                label: t(`outcome.${one.outcome}`),
+                count: one.count,
+                hint: t(`outcomeMeans.${one.outcome}`),
+              }))}
+            />
+          )}
+        </Panel>
         <Panel title={t('campaigns.facts')}>
           <Facts>
             <Fact
@@ -150,6 +149,7 @@ function Overview({ campaign }: { campaign: CampaignView }) {
           </Facts>
         </Panel>
       </div>
+      <Figures campaign={campaign} />
     </div>
   );
 }

@@ -38,6 +38,7 @@ export function Palette({ stopped }: { stopped: boolean }) {
       onSpotlightOpen={() => setOpen(true)}
       onSpotlightClose={() => setOpen(false)}
       transitionProps={{ duration: 0 }}
+      overlayProps={{ blur: 0 }}
       searchProps={{
         placeholder: t('palette.search'),
         'aria-label': t('palette.search'),

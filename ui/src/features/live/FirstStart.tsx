@@ -19,14 +19,17 @@ export function isFirstStart(campaigns: readonly CampaignView[]): boolean {
 
 export function FirstStart({ demo }: { demo: CampaignView | undefined }) {
   const { t } = useTranslation();
-  const sandbox = useQuery(reads.system(useHost())).data?.sandbox ?? true;
+  const system = useQuery(reads.system(useHost())).data;
+  const sandbox = system?.sandbox ?? true;
   return (
     <section className={styles.first} aria-labelledby="first-start">
       <h2 id="first-start" className={styles.firstTitle}>
         {t(sandbox ? 'firstStart.title' : 'firstStart.connected')}
       </h2>
       <p className={styles.firstMeans}>
-        {t(sandbox ? 'firstStart.sandbox' : 'firstStart.connectedMeans')}
+        {sandbox
+          ? t('firstStart.sandbox', { speed: system?.account.speed ?? 1 })
+          : t('firstStart.connectedMeans')}
       </p>
       <ol className={styles.firstWays}>
         {demo?.ownAccount === true && <Demo demo={demo} />}
@@ -41,9 +44,9 @@ export function FirstStart({ demo }: { demo: CampaignView | undefined }) {
           <li>
             <b>{t('firstStart.connect')}</b>
             <p>{t('firstStart.connectMeans')}</p>
-            <Link className={styles.firstLink} to="/settings" search={{ section: 'account' }}>
+            <Button component={Link} to="/settings">
               {t('firstStart.openSettings')}
-            </Link>
+            </Button>
           </li>
         )}
       </ol>

@@ -1,5 +1,6 @@
 // What protects people and account, and how near to it we are.
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { LiveCounters, Outcome } from '../../api/bindings';
 import { reads, useHost } from '../../api/client';
@@ -47,10 +48,24 @@ export function Guards({ read }: Props) {
         >
           {t('guards.budgetLeft', { left: count(left), budget: count(counters.budget) })}
         </Fact>
-        <Fact label={t('guards.dnd')} hint={t('guards.dndHint')}>
+        <Fact
+          label={
+            <Link to="/calls" search={{ state: 'dnd_blocked', period: 'today' }}>
+              {t('guards.dnd')}
+            </Link>
+          }
+          hint={t('guards.dndHint')}
+        >
           {today === undefined ? '–' : count(of('dnd_blocked'))}
         </Fact>
-        <Fact label={t('guards.networkFailures')} hint={t('guards.networkFailuresHint')}>
+        <Fact
+          label={
+            <Link to="/calls" search={{ state: 'network_error', period: 'today' }}>
+              {t('guards.networkFailures')}
+            </Link>
+          }
+          hint={t('guards.networkFailuresHint')}
+        >
           {today === undefined ? '–' : count(of('network_error'))}
         </Fact>
       </Facts>

@@ -1,4 +1,5 @@
 // One lamp for each line. A call keeps its lamp until it is over.
+import { Link } from '@tanstack/react-router';
 import { memo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallView } from '../../api/bindings';
@@ -55,14 +56,16 @@ const Lamp = memo(function Lamp({ call }: { call: CallView | undefined }) {
   const { mark, word } = shownCall(call);
   return (
     <li className={styles.lamp} data-mark={mark}>
-      <b>
-        <StateMark mark={mark} />
-        {t(`call.${word}`)}
-      </b>
-      <span className={styles.line}>
-        <span>{phoneTail(call.phoneNumber)}</span>
-        <Clock call={call} />
-      </span>
+      <Link to="/calls/$id" params={{ id: call.callLogId }} title={call.name ?? undefined}>
+        <b>
+          <StateMark mark={mark} />
+          {t(`call.${word}`)}
+        </b>
+        <span className={styles.line}>
+          <span>{phoneTail(call.phoneNumber)}</span>
+          <Clock call={call} />
+        </span>
+      </Link>
     </li>
   );
 });
@@ -74,10 +77,21 @@ const SmallLamp = memo(function SmallLamp({ call }: { call: CallView | undefined
     call === undefined || shown === null
       ? t('lamps.free')
       : `${t(`call.${shown.word}`)} ${phoneTail(call.phoneNumber)}`;
-  return (
-    <li className={styles.lamp} data-mark={shown?.mark ?? 'wait'} title={words}>
+  const inside = (
+    <>
       <StateMark mark={shown?.mark ?? 'wait'} />
       <span className="visually-hidden">{words}</span>
+    </>
+  );
+  return (
+    <li className={styles.lamp} data-mark={shown?.mark ?? 'wait'} title={words}>
+      {call === undefined ? (
+        inside
+      ) : (
+        <Link to="/calls/$id" params={{ id: call.callLogId }}>
+          {inside}
+        </Link>
+      )}
     </li>
   );
 });

@@ -1,6 +1,6 @@
 // What a person must look at, with the button that mends it. Calm when there is nothing.
 import { Button } from '@mantine/core';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useAccountRecheck } from '../../api/actions';
 import type { CallView, LiveCounters } from '../../api/bindings';
@@ -41,20 +41,34 @@ export function NeedsALook({ calls, read }: Props) {
             <Need
               mark="bad"
               button={
-                <Button
-                  size="compact-sm"
-                  loading={recheck.isPending}
-                  onClick={() => recheck.mutate()}
-                >
-                  {t('look.recheck')}
-                </Button>
+                <>
+                  <Button component={Link} to="/settings" size="compact-sm">
+                    {t('look.settings')}
+                  </Button>
+                  <Button
+                    size="compact-sm"
+                    loading={recheck.isPending}
+                    onClick={() => recheck.mutate()}
+                  >
+                    {t('look.recheck')}
+                  </Button>
+                </>
               }
             >
               {t(`look.account.${problem.kind}`)} <span data-copyable>{problem.message}</span>
             </Need>
           )}
           {counters.unknown > 0 && (
-            <Need mark="look">{t('look.asking', { count: counters.unknown })}</Need>
+            <Need
+              mark="look"
+              button={
+                <Button component={Link} to="/calls?state=unknown" size="compact-sm">
+                  {t('look.show')}
+                </Button>
+              }
+            >
+              {t('look.asking', { count: counters.unknown })}
+            </Need>
           )}
           {flagged.slice(0, LISTED).map((call) => (
             <Need
@@ -97,7 +111,7 @@ function Need({ mark, button, children }: NeedProps) {
     <li className={styles.need}>
       <StateMark mark={mark} size={11} />
       <p>{children}</p>
-      {button}
+      {button !== undefined && <span className={styles.needButtons}>{button}</span>}
     </li>
   );
 }

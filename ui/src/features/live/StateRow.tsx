@@ -47,7 +47,7 @@ export function StateRow({ view }: Props) {
         formula={t('live.runningFormula')}
       />
       <Tile
-        label={t('live.inFlight')}
+        label={<Link to="/calls">{t('live.inFlight')}</Link>}
         age={age}
         value={count(counters.linesHeld)}
         widest={count(counters.linesMax)}
@@ -62,16 +62,24 @@ export function StateRow({ view }: Props) {
         formula={t('live.inFlightFormula')}
       />
       <Tile
-        label={t('live.starts')}
+        label={
+          <Link to="/calls" search={{ period: 'hour' }}>
+            {t('live.starts')}
+          </Link>
+        }
         age={age}
         value={count(counters.startsLastMinute)}
-        widest={count(counters.startsCeiling)}
+        widest="000"
         unit={t('live.ofCeiling', { ceiling: count(counters.startsCeiling) })}
         note={t(`binding.${counters.binding}`)}
         formula={`${t('live.startsFormula')} ${t(`bindingMeans.${counters.binding}`)}`}
       />
       <Tile
-        label={t('live.answered')}
+        label={
+          <Link to="/calls" search={{ state: 'completed' }}>
+            {t('live.answered')}
+          </Link>
+        }
         age={age}
         value={percent(funnel.answered, funnel.attempted)}
         unit="%"
