@@ -1,5 +1,5 @@
 // The account: which one is in use, where it came from, and another one to type in, try and keep.
-import { Button, Group, NativeSelect, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Button, Group, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -132,7 +132,7 @@ function Form({ settings }: { settings: SettingsView }) {
       }}
       onChange={forget}
     >
-      <Stack gap={14}>
+      <div className={styles.fields}>
         <TextInput
           label={t('account.key')}
           placeholder={kept}
@@ -143,6 +143,7 @@ function Form({ settings }: { settings: SettingsView }) {
           onChange={(event) => setKey(event.currentTarget.value)}
         />
         <PasswordInput
+          size="xs"
           label={t('account.token')}
           placeholder={kept}
           value={token}
@@ -162,7 +163,6 @@ function Form({ settings }: { settings: SettingsView }) {
           onChange={(event) => setSid(event.currentTarget.value)}
         />
         <NativeSelect
-          size="sm"
           label={t('account.region')}
           value={region}
           data={[
@@ -190,7 +190,7 @@ function Form({ settings }: { settings: SettingsView }) {
           error={wrong('callerId')}
           onChange={(event) => setCallerId(event.currentTarget.value)}
         />
-      </Stack>
+      </div>
       <div className={styles.result} role="status">
         {tested !== undefined && <Verdict tested={tested} />}
         {save.data !== undefined && save.isSuccess && (

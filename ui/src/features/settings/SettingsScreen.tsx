@@ -37,7 +37,13 @@ export function SettingsScreen({ section, onSection }: Props) {
         value={section}
         keepMounted={false}
         onChange={(chosen) => onSection(SECTIONS.find((one) => one === chosen) ?? 'account')}
-        classNames={{ root: styles.tabs, list: styles.list, panel: styles.panel, tab: styles.tab }}
+        classNames={{
+          root: styles.tabs,
+          list: styles.list,
+          panel: styles.panel,
+          tab: styles.tab,
+          tabLabel: styles.tabLabel,
+        }}
       >
         <Tabs.List aria-label={t('rail.settings')}>
           {SECTIONS.map((one) => (

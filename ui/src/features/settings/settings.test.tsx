@@ -153,9 +153,7 @@ test('theme and rows are chosen', async () => {
   await user.click(within(rows).getByRole('radio', { name: 'Comfortable' }));
   const colours = screen.getByRole('radiogroup', { name: 'Colours' });
   await user.click(within(colours).getByRole('radio', { name: 'Dark' }));
-  await waitFor(() =>
-    expect(document.documentElement.dataset.mantineColorScheme).toBe('dark'),
-  );
+  await waitFor(() => expect(document.documentElement.dataset.mantineColorScheme).toBe('dark'));
   await user.click(within(colours).getByRole('radio', { name: 'As the system' }));
   expect(await barriers(container)).toEqual([]);
   close();
