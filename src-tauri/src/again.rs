@@ -48,8 +48,7 @@ pub(crate) fn start(arguments: &[OsString], vault: &SystemVault) -> std::io::Res
         command.stdin(Stdio::null()).spawn()?;
         return Ok(());
     };
-    let mut next =
-        command.arg(format!("--{CARRY_OVER}")).stdin(Stdio::piped()).spawn()?;
+    let mut next = command.arg(format!("--{CARRY_OVER}")).stdin(Stdio::piped()).spawn()?;
     if let Some(mut stdin) = next.stdin.take() {
         stdin.write_all(carried_over.as_bytes())?;
         stdin.write_all(b"\n")?;

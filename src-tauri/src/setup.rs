@@ -86,11 +86,8 @@ pub(crate) enum Start {
 pub(crate) fn open(line: CommandLine) -> Result<Start, HostError> {
     let environment = Environment::of_process();
     dialdesk_host::log_to_stderr(&environment)?;
-    let vault = Arc::new(if line.carry_over {
-        again::vault_carried_over()
-    } else {
-        SystemVault::new()
-    });
+    let vault =
+        Arc::new(if line.carry_over { again::vault_carried_over() } else { SystemVault::new() });
     let again = line.again();
     let arguments =
         Arguments { data_dir: line.data_dir, sandbox: line.sandbox, ..Arguments::default() };
@@ -112,12 +109,7 @@ async fn open_or_hand_over(
             Ok(host) => {
                 let given = GivenFiles::default();
                 given.add_opened(files);
-                return Ok(Start::First(Box::new(Opened {
-                    host,
-                    files: given,
-                    vault,
-                    arguments,
-                })));
+                return Ok(Start::First(Box::new(Opened { host, files: given, vault, arguments })));
             }
             Err(HostError::InUse { folder, owner }) => (folder, owner),
             Err(error) => return Err(error),

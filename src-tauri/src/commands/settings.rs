@@ -1,11 +1,11 @@
 //! Settings and the do-not-call list.
 
-use dialdesk_console::{Console, File};
 use dialdesk_console::view::settings::{SettingsInput, SettingsView};
 use dialdesk_console::view::suppression::{
     SuppressionFile, SuppressionImport, SuppressionInput, SuppressionQuery, SuppressionView,
 };
 use dialdesk_console::view::{Numbers, Page};
+use dialdesk_console::{Console, File};
 use tauri::State;
 
 use super::Reply;

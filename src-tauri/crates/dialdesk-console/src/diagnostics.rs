@@ -54,7 +54,9 @@ impl Console {
     fn provider_check(&self) -> Check {
         let facts = self.inner.engine.facts();
         match facts.breaker {
-            BreakerState::Closed => Check::of(CheckName::Provider, true, "the last requests were answered"),
+            BreakerState::Closed => {
+                Check::of(CheckName::Provider, true, "the last requests were answered")
+            }
             BreakerState::Open { .. } => {
                 Check::of(CheckName::Provider, false, "several requests in a row failed")
             }
@@ -95,7 +97,10 @@ impl Console {
         line(format_args!("Started: {}", view.started_at));
         line(format_args!("Now: {}", view.now));
         line(format_args!("Account: {:?}", self.about().account_view.kind));
-        line(format_args!("Database: {} MB, {} campaigns, {} calls", view.database_mb, view.campaigns, view.calls));
+        line(format_args!(
+            "Database: {} MB, {} campaigns, {} calls",
+            view.database_mb, view.campaigns, view.calls
+        ));
         line(format_args!(
             "Limits: {} lines, {} requests a minute",
             settings.lines, settings.requests_per_minute
@@ -127,7 +132,9 @@ async fn folder_check(folder: &str) -> Check {
     let gone = tokio::fs::remove_file(&trial).await;
     match written.and(gone) {
         Ok(()) => Check::of(CheckName::Folder, true, "it can be written"),
-        Err(error) => Check::of(CheckName::Folder, false, &format!("it cannot be written: {error}")),
+        Err(error) => {
+            Check::of(CheckName::Folder, false, &format!("it cannot be written: {error}"))
+        }
     }
 }
 

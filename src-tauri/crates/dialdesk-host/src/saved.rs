@@ -61,7 +61,11 @@ pub(crate) async fn apply(
 
 /// Takes the account that was typed in. If its secrets cannot be had it is the sandbox, where
 /// nobody real is rung, and the screen says why.
-async fn with_account(mut in_force: InForce, saved: SavedAccount, vault: &Arc<dyn Vault>) -> InForce {
+async fn with_account(
+    mut in_force: InForce,
+    saved: SavedAccount,
+    vault: &Arc<dyn Vault>,
+) -> InForce {
     let (vault, name) = (Arc::clone(vault), saved.entry.clone());
     // The system may ask a person to unlock the keychain; that person is waited for.
     let opened = tokio::task::spawn_blocking(move || vault.open(&name)).await;
@@ -88,8 +92,9 @@ async fn with_account(mut in_force: InForce, saved: SavedAccount, vault: &Arc<dy
             );
         }
         Ok(Err(error)) => {
-            in_force.trouble =
-                Some(format!("{error}; unlock it and start Dialdesk again, or type the account in again"));
+            in_force.trouble = Some(format!(
+                "{error}; unlock it and start Dialdesk again, or type the account in again"
+            ));
         }
         Err(failure) => {
             tracing::error!(%failure, "the keychain broke off");

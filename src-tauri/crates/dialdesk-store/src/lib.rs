@@ -37,8 +37,8 @@ pub use calls::{CallQuery, LoggedCall};
 pub use campaigns::CountedCampaign;
 pub use contacts::{ContactQuery, ListedContact};
 pub use error::StoreError;
-pub use health::DatabaseHealth;
 pub use events::{EventPage, LoggedEvent};
+pub use health::DatabaseHealth;
 pub use idempotency::{Claim, IdempotencyRecord};
 pub use imports::{
     Detected, Import, ImportChunk, ImportStatus, ImportTotals, NewContact, NewImport, NewReject,
