@@ -6,6 +6,7 @@ mod canary;
 mod dialling;
 mod exotel;
 mod intake;
+mod looks;
 mod parity;
 mod rest;
 mod settings;

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, ensure};
+use dialdesk_console::Console;
 use dialdesk_host::{Arguments, Environment, Host, Settings};
 use dialdesk_sim::exotel::{self, ExotelSandbox, SandboxOptions};
 use reqwest::{Method, RequestBuilder};
@@ -161,6 +162,14 @@ impl Served {
         if let Some(sandbox) = self.sandbox.take() {
             sandbox.shutdown().await;
         }
+    }
+
+    /// Gives every use case, as the window has them.
+    ///
+    /// # Errors
+    /// The host is down.
+    pub fn console(&self) -> anyhow::Result<&Console> {
+        self.host.as_ref().map(|host| &host.console).context("it runs")
     }
 
     /// Gives the data folder.
