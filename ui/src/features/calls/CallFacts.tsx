@@ -7,6 +7,7 @@ import { reads, useHost } from '../../api/client';
 import { clock, count, dateAndTime, timeOfDay, zoneName } from '../../lib/format';
 import { useNow } from '../../lib/use-now';
 import { Fact, Facts } from '../../ui/Facts';
+import styles from './Calls.module.css';
 import { CopyButton } from './CopyButton';
 
 interface Props {
@@ -25,7 +26,7 @@ export function CallFacts({ call, zone }: Props) {
         {call.campaignId === null ? (
           t('calls.single')
         ) : (
-          <Link to="/campaigns/$id" params={{ id: call.campaignId }}>
+          <Link className={styles.link} to="/campaigns/$id" params={{ id: call.campaignId }}>
             {call.campaignName ?? call.campaignId}
           </Link>
         )}
