@@ -2,21 +2,19 @@
 import { vi } from 'vitest';
 import type { ApiError, Batch } from '../api/bindings';
 import type { Commands, DropMove, Host } from '../api/host';
+import { COUNT, FIGURES, SUMMARY } from './sample-figures';
 import {
   agent,
   at,
-  COUNT,
   call,
   campaign,
   counters,
   DIAGNOSTICS,
-  FIGURES,
   importView,
   live,
   numberView,
   PREVIEW,
   SAVED_ACCOUNT,
-  SUMMARY,
   SYSTEM,
   settings,
   suppression,

@@ -5,34 +5,20 @@ import { useHost } from '../../api/client';
 import { Blank } from '../../ui/Blank';
 import { Panel } from '../../ui/Panel';
 import { usePick } from './DropTarget';
+import { Files } from './Files';
 import styles from './Intake.module.css';
 import { Preview } from './Preview';
 import { Running } from './Running';
-import { fileName, useIntake } from './store';
+import { useIntake } from './store';
 
 export function ImportScreen() {
   const { t } = useTranslation();
-  const { files, shown, show } = useIntake();
+  const { files, shown } = useIntake();
   const file = files.find((one) => one.path === shown);
   return (
     <div className={styles.whole}>
       <h1 className="visually-hidden">{t('rail.import')}</h1>
-      {files.length > 1 && (
-        <div className={styles.files} role="tablist" aria-label={t('intake.files')}>
-          {files.map(({ path }) => (
-            <button
-              key={path}
-              type="button"
-              role="tab"
-              aria-selected={path === shown}
-              className={styles.file}
-              onClick={() => show(path)}
-            >
-              {fileName(path)}
-            </button>
-          ))}
-        </div>
-      )}
+      {files.length > 1 && <Files />}
       {file === undefined && <Nothing />}
       {file !== undefined && file.importId === null && <Preview key={file.path} file={file} />}
       {file !== undefined && file.importId !== null && (

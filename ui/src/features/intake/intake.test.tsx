@@ -2,7 +2,8 @@ import { act, screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { failure, fakeHost } from '../../test/fake-host';
 import { barriers, openWindow } from '../../test/render';
-import { batch, COUNT, campaign, importView, PREVIEW } from '../../test/samples';
+import { COUNT } from '../../test/sample-figures';
+import { batch, campaign, importView, PREVIEW } from '../../test/samples';
 
 const FILE = '/home/asha/november-list.csv';
 
@@ -98,6 +99,25 @@ test('what is shown is what is counted and taken in', async () => {
     delimiter: ',',
   };
   await waitFor(() => expect(asked).toEqual([options, options]));
+  close();
+});
+
+test('several files are added at once, each as its preview shows it', async () => {
+  const started: string[] = [];
+  const host = fakeHost({
+    openedFiles: async () => [FILE, '/home/asha/pune.csv'],
+    importStart: async (_campaign, path) => {
+      started.push(path);
+      return { importId: `import-${started.length}`, campaignId: 'renewals' };
+    },
+  });
+  const { user, container, close } = openWindow(host);
+
+  expect(await screen.findByRole('tab', { name: 'pune.csv' })).toBeVisible();
+  expect(await barriers(container)).toEqual([]);
+  await user.click(screen.getByRole('button', { name: 'Add all 2 files' }));
+
+  await waitFor(() => expect(started).toEqual([FILE, '/home/asha/pune.csv']));
   close();
 });
 
