@@ -3,7 +3,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import type { CallPage, CallView, EventView } from './bindings';
 
 /** The page with the rows that moved; `undefined` if none of them is on it. */
-export function pageAfter(
+function pageAfter(
   page: CallPage | undefined,
   moved: ReadonlyMap<string, CallView>,
 ): CallPage | undefined {

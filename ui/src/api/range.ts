@@ -7,7 +7,7 @@ import type { Rows } from '../ui/Table';
 import type { Tag } from './bindings';
 
 /** How many rows are asked for at once. */
-export const PAGE = 200;
+const PAGE = 200;
 
 /** Pages that the scroll bar only flies past are not asked for. */
 const PASSING_MS = 60;

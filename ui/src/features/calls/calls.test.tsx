@@ -187,7 +187,7 @@ test('a number is put on the do-not-call list, and off it again', async () => {
       list.add(input.phoneNumber ?? '');
       return {
         phoneNumber: input.phoneNumber ?? '',
-        reason: input.reason,
+        reason: input.reason ?? null,
         source: 'typed',
         createdAt: at(0),
         until: null,

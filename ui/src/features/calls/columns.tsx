@@ -22,7 +22,7 @@ export function standing(call: CallView, t: TFunction): { mark: Mark; word: stri
 }
 
 /** When a call left; when it was asked for while it has not. */
-export function momentOf(call: CallView): string {
+function momentOf(call: CallView): string {
   return call.startedAt ?? call.createdAt;
 }
 

@@ -69,7 +69,7 @@ export function filtersOf(search: Readonly<Record<string, unknown>>): CallFilter
 type Gappy = { readonly [Name in keyof CallFilters]: CallFilters[Name] | undefined };
 
 /** Leaves out what is absent, so that equal filters look equal. */
-export function withoutGaps(filters: Gappy): CallFilters {
+function withoutGaps(filters: Gappy): CallFilters {
   const { q, state, campaign, agent, period, priority } = filters;
   return {
     ...(q === undefined ? {} : { q }),
