@@ -548,7 +548,11 @@ impl World {
             Event::Campaign { what, .. } => {
                 self.remark(&format!("campaign {what:?}").to_lowercase());
             }
-            Event::Agent(_) | Event::Settled { .. } | Event::Import { .. } => {}
+            Event::Agent(_)
+            | Event::AgentRemoved(_)
+            | Event::DoNotCall
+            | Event::Settled { .. }
+            | Event::Import { .. } => {}
         }
     }
 

@@ -69,6 +69,9 @@ impl Rows {
             Event::Agent(agent) => {
                 self.agents.insert(agent.id.clone(), (**agent).clone());
             }
+            Event::AgentRemoved(id) => {
+                self.agents.remove(id);
+            }
             Event::Call(event) => {
                 self.write_call(&event.call);
                 if let Some(intent) = &event.intent {
@@ -88,7 +91,10 @@ impl Rows {
             }
             Event::Account(problem) => self.account_problem = problem.clone(),
             Event::Stopped(stopped) => self.stopped = *stopped,
-            Event::Import { .. } | Event::Breaker(_) | Event::Throttled { .. } => {}
+            Event::Import { .. }
+            | Event::DoNotCall
+            | Event::Breaker(_)
+            | Event::Throttled { .. } => {}
         }
     }
 

@@ -217,3 +217,20 @@ fn a_contact_whose_call_is_cancelled_is_finished() {
     assert_eq!(world.provider.rung.len(), 1, "the other is rung");
     world.nothing_is_held();
 }
+
+#[test]
+fn an_agent_is_taken_out_once_no_campaign_needs_it() {
+    let mut world = World::new();
+    let id = world.campaign(1..3, |_| {});
+    let agent = world.rows.agents.keys().next().unwrap().clone();
+    let needed = world.command(Command::RemoveAgent(agent.clone()));
+    assert_eq!(world.reply(needed), Some(&Verdict::No(CommandRefusal::InUse)), "a draft needs it");
+    world.command(Command::Start(id));
+    world.run_for(minutes(20));
+
+    let free = world.command(Command::RemoveAgent(agent.clone()));
+    assert_eq!(world.reply(free), Some(&Verdict::Done), "everybody is finished");
+    assert!(world.rows.agents.is_empty(), "and the database has heard of it");
+    let gone = world.command(Command::RemoveAgent(agent));
+    assert_eq!(world.reply(gone), Some(&Verdict::No(CommandRefusal::NotFound)));
+}
