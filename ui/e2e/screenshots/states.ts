@@ -90,7 +90,7 @@ const dialogs: readonly State[] = [
     name: 'agent-form',
     prepare: async ({ desk }) => {
       await desk.route('/agents');
-      await desk.click('New agent');
+      await desk.button('New agent');
       await desk.text('App id of the flow');
     },
     after: close,
@@ -106,7 +106,7 @@ const dialogs: readonly State[] = [
   {
     name: 'do-not-call',
     prepare: async ({ desk }) => {
-      await desk.click('Put on the list');
+      await desk.button('Put on the list');
       await desk.text('Take off');
     },
   },
@@ -178,15 +178,15 @@ const running: readonly State[] = [
       await desk.wishToClose();
       await desk.text('Close while calls are under way?');
     },
-    after: ({ desk }) => desk.click('Keep open'),
+    after: ({ desk }) => desk.button('Keep open'),
   },
   {
     name: 'live-stopped',
     prepare: async ({ desk }) => {
-      await desk.click('Stop all');
+      await desk.button('Stop all');
       await desk.text('Everything is stopped.');
     },
-    after: ({ desk }) => desk.click('Go on'),
+    after: ({ desk }) => desk.keys(Key.CONTROL, 'z'),
   },
 ];
 

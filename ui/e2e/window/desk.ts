@@ -37,7 +37,8 @@ export class Desk {
   readonly display: Display;
   readonly page: WebDriver;
   private readonly port: number;
-  private driver: ReturnType<Display['processes']['start']>;
+  private left = false;
+  private readonly driver: ReturnType<Display['processes']['start']>;
 
   private constructor(
     parts: Pick<Desk, 'dataDir' | 'display' | 'page'>,
@@ -127,7 +128,11 @@ export class Desk {
   /** Closes the window as its frame's button does. */
   async wishToClose(): Promise<void> {
     const id = await this.windowId();
-    await this.display.xdotool('windowactivate', '--sync', id);
+    await this.display.xdotool('windowactivate', id);
+    await until(
+      'the window to be in front',
+      async () => (await this.display.xdotool('getactivewindow')) === id || undefined,
+    );
     await this.display.xdotool('key', 'alt+F4');
   }
 
@@ -169,6 +174,14 @@ export class Desk {
     return this.clicked(`“${words}”`, () => this.text(words));
   }
 
+  /** Clicks the button with this name. */
+  button(name: string): Promise<true> {
+    const path = `//button[normalize-space(.)=${JSON.stringify(name)}]`;
+    return this.clicked(name, () =>
+      until(name, async () => (await this.page.findElements(By.xpath(path)))[0]),
+    );
+  }
+
   /** Clicks what a CSS selector names. */
   press(selector: string): Promise<true> {
     return this.clicked(selector, () => this.find(selector));
@@ -208,7 +221,9 @@ export class Desk {
   /** Types into what a CSS selector names, in the place of what stood there. */
   async type(selector: string, words: string): Promise<void> {
     const field = await this.find(selector);
-    await field.sendKeys(Key.chord(Key.CONTROL, 'a'), words);
+    await field.click();
+    await this.keys(Key.CONTROL, 'a');
+    await field.sendKeys(words);
   }
 
   /** Presses keys together, e.g. Control and K. */
@@ -260,21 +275,29 @@ export class Desk {
       'the window to be gone',
       async () => ((await this.windowId()) === '' ? true : undefined),
       limitMs,
-    );
+    ).catch((error: unknown) => this.explain(error));
     await this.leave();
   }
 
   /** Closes the window and leaves display and home folder as they are. */
   async leave(): Promise<void> {
-    await this.page.quit().catch(() => {});
+    if (this.left) return;
+    this.left = true;
+    await quit(this.page);
     await this.display.processes.stop(this.driver);
   }
 
   /** Closes the window and takes everything away that was made for it. */
   async close(): Promise<void> {
-    await this.page.quit().catch(() => {});
+    await quit(this.page);
     await this.display.close();
   }
+}
+
+/** Ends a session, also one whose window is gone already and that does not answer any more. */
+function quit(page: WebDriver): Promise<unknown> {
+  const patience = new Promise((over) => setTimeout(over, 10_000));
+  return Promise.race([page.quit().catch(() => {}), patience]);
 }
 
 function session(port: number, program: string, words: readonly string[]): Promise<WebDriver> {

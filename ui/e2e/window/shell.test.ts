@@ -2,7 +2,7 @@
 // on calls, comes back where it was, and speaks on the desktop.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { asked } from '../support/ledger';
 import { peopleFile } from '../support/people';
 import { until } from '../support/processes';
@@ -13,6 +13,19 @@ const SIZE = { width: 1280, height: 800 };
 
 let display: Display;
 let board: string;
+let last: Desk | undefined;
+
+/** A window on the one display; whatever becomes of the test, the next one finds none. */
+async function open(): Promise<Desk> {
+  last = await Desk.open({ display });
+  await last.find('[data-testid=sandbox]');
+  return last;
+}
+
+afterEach(async () => {
+  await last?.leave();
+  last = undefined;
+});
 
 beforeAll(async () => {
   display = await Display.open(SIZE);
@@ -27,8 +40,7 @@ function notices(): string {
 
 test('a second console hands its files to the first and goes', async () => {
   const people = peopleFile('surat-survey.csv', 4);
-  const desk = await Desk.open({ display });
-  await desk.find('[data-testid=sandbox]');
+  const desk = await open();
 
   expect(await desk.again([people.path]), 'it has nothing more to do').toBe(0);
   await desk.text('Add these people');
@@ -40,31 +52,30 @@ test('a second console hands its files to the first and goes', async () => {
     'the first to be in front',
     async () => (await display.xdotool('getactivewindow')) === id || undefined,
   );
-  await desk.leave();
 });
 
 test('the window comes back where it was', async () => {
-  const first = await Desk.open({ display });
-  await first.find('[data-testid=sandbox]');
+  const first = await open();
   const id = await first.windowId();
-  await display.xdotool('windowmove', '--sync', id, '120', '90');
-  await display.xdotool('windowsize', '--sync', id, '1100', '700');
-  const before = await display.geometry(id);
+  await display.xdotool('windowmove', id, '120', '90');
+  await display.xdotool('windowsize', id, '1100', '700');
+  const before = await until('its new size', async () => {
+    const now = await display.geometry(id);
+    return now.width === 1100 && now.height === 700 && now.x > 100 ? now : undefined;
+  });
   await first.wishToClose();
   await first.ended();
 
-  const second = await Desk.open({ display });
-  await second.find('[data-testid=sandbox]');
+  const second = await open();
   const after = await display.geometry(await second.windowId());
   expect([after.width, after.height]).toEqual([before.width, before.height]);
   expect(Math.abs(after.x - before.x), 'within the frame’s width').toBeLessThan(12);
   expect(Math.abs(after.y - before.y), 'within the frame’s height').toBeLessThan(40);
-  await second.leave();
 });
 
 test('closing with calls under way asks, and waits for the last call if told so', async () => {
-  const people = peopleFile('renewals.csv', 40);
-  const desk = await Desk.open({ display });
+  const people = peopleFile('renewals.csv', 200);
+  const desk = await open();
   const { dataDir } = desk;
   const campaign = await desk.api.draft('renewals', people.path);
   await desk.api.ask('POST', `/campaigns/${campaign}/start`);
@@ -72,29 +83,27 @@ test('closing with calls under way asks, and waits for the last call if told so'
 
   await desk.wishToClose();
   await desk.text('Close while calls are under way?');
-  await desk.click('Keep open');
+  await desk.button('Keep open');
   await desk.gone('Close while calls are under way?');
 
   await desk.wishToClose();
-  await desk.click('Stop all, then close');
+  await desk.button('Stop all, then close');
   await desk.text('Closing when the last call has ended');
   await desk.ended(120_000);
   expect(asked(dataDir).length, 'nobody else was rung').toBeLessThan(people.rung.length);
 
-  const later = await Desk.open({ display });
+  const later = await open();
   await later.text('Everything is stopped.');
   await later.api.ask('POST', '/engine/resume');
   await later.api.endEverything();
-  await later.leave();
 });
 
 test('a campaign that ends is told on the desktop, with no number in it', async () => {
   const people = peopleFile('short-list.csv', 2, 80_000);
-  const desk = await Desk.open({ display });
+  const desk = await open();
   const campaign = await desk.api.draft('short list', people.path);
   await desk.api.ask('POST', `/campaigns/${campaign}/start`);
 
   await until('the notification', () => notices().includes('short list') || undefined, 120_000);
   expect(notices()).not.toMatch(/\d{6}/);
-  await desk.leave();
 });

@@ -1,7 +1,7 @@
 // The smaller jobs of a day, in one window: one call, a call taken back, an agent, a number that
 // is never rung, and the look of things.
 import { Key } from 'selenium-webdriver';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { field } from '../support/api';
 import { asked, ended } from '../support/ledger';
 import { until } from '../support/processes';
@@ -14,6 +14,8 @@ beforeAll(async () => {
   await desk.find('[data-testid=sandbox]');
 });
 afterAll(() => desk?.close());
+// Whatever a test leaves open does not stand in the next one's way.
+afterEach(() => desk.keys(Key.ESCAPE));
 
 function rang(number: string): boolean {
   return asked(desk.dataDir).some((call) => call.number === number);
@@ -44,7 +46,7 @@ test('a call that waits is taken back and never rung', async () => {
 
   await desk.route(`/calls/${id}`);
   await desk.text('It waits for its turn, its hours or a free line.');
-  await desk.click('Take back');
+  await desk.button('Take back');
   await desk.text('The call was taken back before it left.');
   await desk.keys(Key.CONTROL, 'z');
   await desk.gone('Everything is stopped.');
@@ -68,7 +70,7 @@ function ids(answer: unknown): readonly string[] {
 
 test('an agent is added and can be chosen for the next call', async () => {
   await desk.screen('Agents');
-  await desk.click('New agent');
+  await desk.button('New agent');
   await desk.typeInto('Name', 'Evening desk');
   await desk.typeInto('App id of the flow', '41207');
   await desk.press('[role=dialog] button[type=submit]');
@@ -82,7 +84,7 @@ test('an agent is added and can be chosen for the next call', async () => {
 test('a number put on the do-not-call list is refused from then on', async () => {
   await desk.screen('Do-not-call');
   await desk.typeInto('Number', '98765 39901');
-  await desk.click('Put on the list');
+  await desk.button('Put on the list');
   await desk.text('Take off');
 
   const refused = await desk.api
