@@ -33,9 +33,16 @@ const HEADROOM = 1.12;
 
 type Data = [number[], (number | null)[], (number | null)[], (number | null)[]];
 
+/** Half of a stretch: a bar stands in the middle of its time. */
+function halfOf(stretches: readonly Stretch[]): number {
+  const [first, second] = stretches;
+  return first === undefined || second === undefined ? 0 : (second.at - first.at) / 2;
+}
+
 function dataOf(stretches: readonly Stretch[]): Data {
+  const half = halfOf(stretches);
   return [
-    stretches.map((one) => one.at),
+    stretches.map((one) => one.at + half),
     stretches.map((one) => one.before),
     stretches.map((one) => one.whole),
     stretches.map((one) => one.part),
@@ -55,12 +62,13 @@ async function loadPlot(): Promise<typeof uPlot> {
 
 function optionsOf(
   Plot: typeof uPlot,
-  { writeTime, writeCount }: Props,
+  { stretches, writeTime, writeCount }: Props,
   colour: (name: string) => string,
   width: number,
   onIndex: (index: number | null) => void,
 ): uPlot.Options {
-  const bars = Plot.paths.bars?.({ size: [0.72, 40], align: 1 });
+  const bars = Plot.paths.bars?.({ size: [0.72, 40] });
+  const half = halfOf(stretches);
   const axis: uPlot.Axis = {
     stroke: colour('--ink3'),
     font: "11px 'Inter Variable', system-ui, sans-serif",
@@ -73,7 +81,7 @@ function optionsOf(
     legend: { show: false },
     cursor: { drag: { x: false, y: false }, y: false, points: { show: false } },
     scales: {
-      x: { time: true },
+      x: { time: true, range: (_plot, min, max) => [min - half, max + half] },
       y: { range: (_plot, _min, max) => [0, Math.max(4, (max ?? 0) * HEADROOM)] },
     },
     axes: [
@@ -99,7 +107,6 @@ function optionsOf(
         stroke: colour('--edge'),
         width: 1.5,
         points: { show: false },
-        paths: Plot.paths.stepped?.({ align: 1 }),
       },
       { fill: colour('--dial'), width: 0, points: { show: false }, paths: bars },
       { fill: colour('--talk'), width: 0, points: { show: false }, paths: bars },

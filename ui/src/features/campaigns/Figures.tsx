@@ -50,13 +50,12 @@ function Full({ campaign, figures }: { campaign: CampaignView; figures: Campaign
         {share(attempts - figures.networkFailures, attempts)}
       </Fact>
       <Fact label={t('figures.acd')} hint={t('figures.acdMeans')}>
-        {figures.talks === 0
+        {figures.talks === 0 ? '–' : clock(figures.talkTotalS / figures.talks)}
+      </Fact>
+      <Fact label={t('figures.spread')} hint={t('figures.spreadMeans')}>
+        {figures.talkMedianS === null || figures.talkP95S === null
           ? '–'
-          : t('figures.acdValue', {
-              mean: clock(figures.talkTotalS / figures.talks),
-              median: clock(figures.talkMedianS ?? 0),
-              p95: clock(figures.talkP95S ?? 0),
-            })}
+          : `${clock(figures.talkMedianS)} · ${clock(figures.talkP95S)}`}
       </Fact>
       <Fact label={t('figures.penetration')} hint={t('figures.penetrationMeans')}>
         {share(contactsAttempted, contacts)}
