@@ -35,8 +35,13 @@ function isUsed(key: string): boolean {
   );
 }
 
+/** What the program itself says on the desktop; it reads this very file. */
+const ON_THE_DESKTOP = 'notices.';
+
 test('every sentence is used', () => {
-  const idle = ALL.map(([key]) => key).filter((key) => !isUsed(key));
+  const idle = ALL.map(([key]) => key).filter(
+    (key) => !isUsed(key) && !key.startsWith(ON_THE_DESKTOP),
+  );
 
   expect([...new Set(idle)]).toEqual([]);
 });
