@@ -3,6 +3,8 @@
 //! Zones are named by `chrono_tz`, because its names are typed and can be listed; the arithmetic
 //! is `jiff`'s with its bundled data, which is newer and knows what a gap is.
 
+pub mod civil;
+
 use std::time::Duration;
 
 use jiff::tz::{Offset, TimeZone};

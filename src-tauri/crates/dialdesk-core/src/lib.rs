@@ -14,6 +14,7 @@ pub mod limits;
 pub mod phone;
 pub mod policy;
 pub mod provider;
+pub mod schedule;
 pub mod time;
 
 #[cfg(test)]
