@@ -2,7 +2,7 @@
 
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
 
-use crate::commands::{calls, campaigns, files, imports, settings, system};
+use crate::commands::{calls, campaigns, files, imports, schedules, settings, system};
 
 /// Lists every command of the window.
 pub(crate) fn builder() -> Builder<tauri::Wry> {
@@ -18,6 +18,8 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             system::stats_series,
             system::engine_pause,
             system::engine_resume,
+            system::breaker_hold,
+            system::away,
             system::account_recheck,
             system::events_subscribe,
             campaigns::agent_list,
@@ -26,11 +28,13 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             campaigns::campaign_create,
             campaigns::campaign_get,
             campaigns::campaign_update,
+            campaigns::campaign_edits,
             campaigns::campaign_start,
             campaigns::campaign_pause,
             campaigns::campaign_resume,
             campaigns::campaign_stop,
             campaigns::campaign_contacts,
+            campaigns::campaign_retries,
             imports::import_preview,
             imports::import_start,
             imports::import_list,
@@ -44,10 +48,20 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             calls::call_list,
             calls::call_get,
             calls::call_events,
+            calls::call_retries,
             calls::call_cancel,
+            calls::call_resolve,
+            calls::call_resolutions,
             calls::call_number,
             calls::call_place,
             calls::call_bulk,
+            schedules::schedule_list,
+            schedules::schedule_create,
+            schedules::schedule_preview,
+            schedules::schedule_agenda,
+            schedules::schedule_get,
+            schedules::schedule_cancel,
+            schedules::schedule_restore,
             settings::settings_get,
             settings::settings_update,
             settings::suppression_list,

@@ -5,6 +5,7 @@ mod dialling;
 mod exotel;
 mod intake;
 mod parity;
+mod recurrence;
 mod rest;
 mod settings;
 mod store;

@@ -165,10 +165,11 @@ async fn judge(ledger: &Ledger, store: &Store, people: u32) -> anyhow::Result<()
 /// The look-alike's word for an outcome.
 fn word(outcome: Outcome) -> &'static str {
     match outcome {
-        Outcome::Completed => "completed",
+        Outcome::Completed | Outcome::SaidPlaced => "completed",
         Outcome::Busy => "busy",
         Outcome::NoAnswer => "no-answer",
-        Outcome::NetworkError => "failed",
+        Outcome::NetworkError | Outcome::FailedTwice => "failed",
+        Outcome::SaidPlaced => "said to be placed",
         Outcome::CanceledByProvider => "canceled",
         Outcome::DndBlocked
         | Outcome::InvalidNumber
@@ -177,7 +178,9 @@ fn word(outcome: Outcome) -> &'static str {
         | Outcome::ApiUnavailable
         | Outcome::Account
         | Outcome::NotAllowed
-        | Outcome::Absent => "not placed",
+        | Outcome::Absent
+        | Outcome::Missed
+        | Outcome::GivenUp => "not placed",
     }
 }
 

@@ -6,6 +6,8 @@ use dialdesk_console::input::Given;
 use dialdesk_console::view::call::{
     BulkPlaced, CallEventView, CallInput, CallPlaced, CallQuery, CallView,
 };
+use dialdesk_console::view::recovery::{CallResolved, ResolutionView, ResolveInput};
+use dialdesk_console::view::retry::RetryView;
 use dialdesk_console::view::{Numbers, Page};
 use tauri::State;
 
@@ -36,6 +38,37 @@ pub(crate) async fn call_events(
     id: CallId,
 ) -> Reply<Vec<CallEventView>> {
     console.call_events(id).await
+}
+
+/// Shows the whole chain of a call.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn call_retries(
+    console: State<'_, Console>,
+    id: CallId,
+) -> Reply<Vec<RetryView>> {
+    console.call_retries(id).await
+}
+
+/// Takes what somebody says of a call that needs a look.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn call_resolve(
+    console: State<'_, Console>,
+    id: CallId,
+    input: ResolveInput,
+) -> Reply<CallResolved> {
+    console.call_resolve(id, input, Numbers::Masked).await
+}
+
+/// Lists what people said of a call.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn call_resolutions(
+    console: State<'_, Console>,
+    id: CallId,
+) -> Reply<Vec<ResolutionView>> {
+    console.call_resolutions(id).await
 }
 
 /// Takes a call back.

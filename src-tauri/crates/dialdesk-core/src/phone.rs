@@ -106,6 +106,13 @@ impl PhoneNumber {
         self.country_code() == 91
     }
 
+    /// Returns the two letters of the number's country where the calling code is shared by several.
+    pub fn region(&self) -> Option<String> {
+        let parsed = PHONE_NUMBER_UTIL.parse(&self.0, None).ok()?;
+        let region = parsed.get_region_code()?;
+        Some(region.as_region_str().to_string())
+    }
+
     /// Returns the number without its country.
     pub fn national(&self) -> &str {
         let digits = &self.0[1..];

@@ -11,9 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::civil::{Civil, Day};
 use crate::call::Priority;
-use crate::campaign::hours::{CallingHours, Hours};
+use crate::campaign::hours::{CallingHours, Hours, RulePack, hours_for};
 use crate::ids::{AccountKey, AgentId, CallId, ScheduleId};
 use crate::phone::PhoneNumber;
+use crate::place::Place;
 use crate::time::Timestamp;
 use rule::{Occurrence, Series};
 
@@ -87,6 +88,21 @@ impl Schedule {
     #[must_use]
     pub fn own_hours(&self) -> Option<&CallingHours> {
         self.respects_hours.then_some(&self.business_hours)
+    }
+
+    /// Says where the person is whom it rings: as their number tells, else in the schedule's zone.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        Place::of(&self.number, None, self.series.zone)
+    }
+
+    /// Gives the hours of its calls around `at`: its own, if they count, within the law of the
+    /// `chosen` pack.
+    #[must_use]
+    pub fn hours(&self, at: Timestamp, chosen: RulePack) -> Hours {
+        let place = self.place();
+        let own = self.own_hours().map(|hours| (hours, self.series.zone));
+        hours_for(at, chosen.under(place.law), &place, own)
     }
 
     /// Gives what is dialled next for an occurrence after `after`.

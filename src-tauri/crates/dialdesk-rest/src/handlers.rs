@@ -5,6 +5,7 @@ pub(crate) mod calls;
 pub(crate) mod campaigns;
 pub(crate) mod engine;
 pub(crate) mod imports;
+pub(crate) mod schedules;
 pub(crate) mod settings;
 
 use std::str::FromStr;

@@ -12,9 +12,11 @@ mod commit;
 mod contacts;
 mod counts;
 mod due;
+mod edits;
 mod engine_state;
 mod error;
 mod events;
+mod history;
 mod idempotency;
 mod imports;
 mod intents;
@@ -22,6 +24,9 @@ mod open;
 mod rejects;
 mod requests;
 mod reserve;
+mod resolutions;
+mod retries;
+mod schedules;
 mod settings;
 mod snapshot;
 mod stats;
@@ -35,7 +40,9 @@ pub use campaigns::CountedCampaign;
 pub use contacts::{ContactQuery, ListedContact};
 pub use error::StoreError;
 pub use events::{EventPage, LoggedEvent};
+pub use history::Passed;
 pub use idempotency::{Claim, IdempotencyRecord};
+pub use edits::Edit;
 pub use imports::{
     Detected, Import, ImportChunk, ImportStatus, ImportTotals, NewContact, NewImport, NewReject,
     Undone,
@@ -43,6 +50,9 @@ pub use imports::{
 pub use open::Store;
 pub use rejects::Reject;
 pub use reserve::{ReserveChecks, ReserveVerdict};
+pub use resolutions::Resolved;
+pub use retries::RetryAttempt;
+pub use schedules::LoggedSchedule;
 pub use stats::{CallTotals, SeriesPoint};
 pub use suppressions::Suppression;
 pub use writer::OnCommit;

@@ -28,6 +28,11 @@ pub enum CivilError {
     NotATime,
 }
 
+/// Gives the day of a date.
+pub(super) fn day_of(date: Date) -> Day {
+    Day::of_date(date)
+}
+
 impl Day {
     /// Makes a day from its distance to 1970-01-01.
     #[must_use]
