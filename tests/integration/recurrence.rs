@@ -89,7 +89,8 @@ fn clock_changes(zone: Zone) -> Vec<Timestamp> {
 fn shown(at: Timestamp, zone: Zone) -> (u16, u8) {
     let data = jiff::tz::TimeZone::get(&zone.to_string()).unwrap();
     let shown = data.to_datetime(jiff::Timestamp::from_microsecond(at.as_micros()).unwrap());
-    let minutes = u16::from(shown.hour().unsigned_abs()) * 60 + u16::from(shown.minute().unsigned_abs());
+    let minutes =
+        u16::from(shown.hour().unsigned_abs()) * 60 + u16::from(shown.minute().unsigned_abs());
     (minutes, shown.weekday().to_sunday_zero_offset().unsigned_abs())
 }
 

@@ -5,3 +5,4 @@ mod campaigns;
 mod door;
 mod events;
 mod repeats;
+mod schedules;

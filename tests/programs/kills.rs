@@ -165,7 +165,7 @@ async fn judge(ledger: &Ledger, store: &Store, people: u32) -> anyhow::Result<()
 /// The look-alike's word for an outcome.
 fn word(outcome: Outcome) -> &'static str {
     match outcome {
-        Outcome::Completed | Outcome::SaidPlaced => "completed",
+        Outcome::Completed => "completed",
         Outcome::Busy => "busy",
         Outcome::NoAnswer => "no-answer",
         Outcome::NetworkError | Outcome::FailedTwice => "failed",

@@ -43,10 +43,7 @@ pub(crate) async fn call_events(
 /// Shows the whole chain of a call.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn call_retries(
-    console: State<'_, Console>,
-    id: CallId,
-) -> Reply<Vec<RetryView>> {
+pub(crate) async fn call_retries(console: State<'_, Console>, id: CallId) -> Reply<Vec<RetryView>> {
     console.call_retries(id).await
 }
 

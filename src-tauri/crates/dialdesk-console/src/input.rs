@@ -6,8 +6,8 @@ use crate::error::{ApiError, ErrorCode, FieldFault};
 use crate::view::agent::AgentInput;
 use crate::view::call::CallInput;
 use crate::view::campaign::{CallingHoursInput, CampaignInput};
-use crate::view::retry::{RetryInput, RetryRuleInput};
 use crate::view::recovery::{BreakerInput, ResolveInput};
+use crate::view::retry::{RetryInput, RetryRuleInput};
 use crate::view::settings::SettingsInput;
 use crate::view::suppression::SuppressionInput;
 

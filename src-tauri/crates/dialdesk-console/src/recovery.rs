@@ -50,10 +50,7 @@ impl Console {
             Resolution::Placed { .. } | Resolution::NotPlaced => None,
         };
         self.order(Command::Resolve(Box::new(statement)), "call").await?;
-        Ok(CallResolved {
-            call: self.call_get(id, numbers).await?,
-            redial_call_log_id: redial,
-        })
+        Ok(CallResolved { call: self.call_get(id, numbers).await?, redial_call_log_id: redial })
     }
 
     fn statement(&self, call: CallId, given: Given<ResolveInput>) -> Reply<Statement> {
@@ -117,10 +114,7 @@ impl Console {
     ///
     /// # Errors
     /// When the word is none of the three, or the engine is ending.
-    pub async fn breaker_hold(
-        &self,
-        given: impl Into<Given<BreakerInput>>,
-    ) -> Reply<LiveCounters> {
+    pub async fn breaker_hold(&self, given: impl Into<Given<BreakerInput>>) -> Reply<LiveCounters> {
         let Given { input, mut faults } = given.into();
         let hold = match input.hold.as_deref() {
             Some("open") => Some(BreakerHold::Open),

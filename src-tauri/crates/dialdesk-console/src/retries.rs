@@ -60,7 +60,9 @@ impl Console {
             let mut times = Vec::new();
             let (mut at, mut past) = (self.now(), Past::default());
             for attempt in 1..rule.max_attempts.min(PREVIEW_MAX) {
-                let Some(planned) = campaign.retry.plan_for(reason, attempt, &past, 0.5) else { break };
+                let Some(planned) = campaign.retry.plan_for(reason, attempt, &past, 0.5) else {
+                    break;
+                };
                 let planned = planned.scaled(waits.speed);
                 at = planned.due_at(at, waits.quiet, |at| campaign.hours_for(at, &home));
                 past = past.and(reason);

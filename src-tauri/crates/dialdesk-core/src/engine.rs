@@ -31,7 +31,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
 pub use effect::Effect;
-pub use event::{CallEvent, CallMoved, CampaignMoved, ScheduleMoved, Envelope, Event};
+pub use event::{CallEvent, CallMoved, CampaignMoved, Envelope, Event, ScheduleMoved};
 pub use facts::Facts;
 pub use input::{Command, Input};
 pub use snapshot::{EngineSettings, Rebuild, Snapshot};

@@ -164,7 +164,10 @@ mod tests {
         assert_eq!(zones("+18085550123"), "us-federal|number|Pacific/Honolulu");
         assert_eq!(zones("+61731234567"), "elsewhere|number|Australia/Brisbane");
         let idaho = zones("+12085550123");
-        assert!(idaho.contains("America/Denver") && idaho.contains("America/Los_Angeles"), "{idaho}");
+        assert!(
+            idaho.contains("America/Denver") && idaho.contains("America/Los_Angeles"),
+            "{idaho}"
+        );
     }
 
     #[test]
@@ -178,9 +181,15 @@ mod tests {
     fn the_contact_knows_best_and_the_campaign_comes_last() {
         let own = "Europe/Berlin".parse().ok();
         let berlin = Place::of(&number("+919876543210"), own, Zone::INDIA);
-        assert_eq!((berlin.zones.as_slice(), berlin.source), (&[own.expect("a zone")][..], ZoneSource::Contact));
+        assert_eq!(
+            (berlin.zones.as_slice(), berlin.source),
+            (&[own.expect("a zone")][..], ZoneSource::Contact)
+        );
         let satellite = Place::of(&number("+870773111632"), None, Zone::INDIA);
-        assert_eq!((satellite.zones.as_slice(), satellite.source), (&[Zone::INDIA][..], ZoneSource::Campaign));
+        assert_eq!(
+            (satellite.zones.as_slice(), satellite.source),
+            (&[Zone::INDIA][..], ZoneSource::Campaign)
+        );
     }
 
     #[test]

@@ -15,7 +15,9 @@ use dialdesk_core::call::{Call, CallState, Origin};
 use dialdesk_core::campaign::{Campaign, ContactCounts};
 use dialdesk_core::contact::{ContactChange, ContactState};
 use dialdesk_core::engine::{CallEvent, CallMoved, Event, Snapshot};
-use dialdesk_core::ids::{AgentId, CallId, CampaignId, ContactId, IntentId, ProviderCallId, ScheduleId};
+use dialdesk_core::ids::{
+    AgentId, CallId, CampaignId, ContactId, IntentId, ProviderCallId, ScheduleId,
+};
 use dialdesk_core::intent::{Intent, IntentState};
 use dialdesk_core::phone::PhoneNumber;
 use dialdesk_core::policy::breaker::BreakerState;

@@ -5,8 +5,8 @@ use dialdesk_core::time::Timestamp;
 use sqlx::SqliteConnection;
 
 use crate::{
-    Store, StoreError, agents, calls, campaigns, contacts, edits, engine_state, idempotency, intents,
-    requests, resolutions, schedules,
+    Store, StoreError, agents, calls, campaigns, contacts, edits, engine_state, idempotency,
+    intents, requests, resolutions, schedules,
 };
 
 impl Store {

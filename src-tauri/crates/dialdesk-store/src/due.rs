@@ -11,8 +11,8 @@ use dialdesk_core::policy::retry::Chain;
 use dialdesk_core::time::Timestamp;
 use sqlx::SqliteConnection;
 
-use crate::codec::{count, id, id_opt, number, rank, read_json};
 use crate::campaigns::{self, CountedCampaign};
+use crate::codec::{count, id, id_opt, number, rank, read_json};
 use crate::{Store, StoreError};
 
 /// Ended calls to ask about once more, in one go.

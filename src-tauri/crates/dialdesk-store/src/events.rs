@@ -108,10 +108,9 @@ fn tell(event: &Event) -> Told {
             Told { import: Some(*import), campaign: Some(*campaign), ..Told::default() }
         }
         Event::Breaker(state) => Told { detail: json!(state), ..Told::default() },
-        Event::Throttled { until, per_minute } => Told {
-            detail: json!({ "until": until, "perMinute": per_minute }),
-            ..Told::default()
-        },
+        Event::Throttled { until, per_minute } => {
+            Told { detail: json!({ "until": until, "perMinute": per_minute }), ..Told::default() }
+        }
         Event::Away(away) => Told {
             detail: json!({ "by": away.by, "since": away.since, "backAt": away.back_at }),
             ..Told::default()

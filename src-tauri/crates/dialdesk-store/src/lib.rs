@@ -38,11 +38,11 @@ mod writer;
 pub use calls::{CallQuery, LoggedCall};
 pub use campaigns::CountedCampaign;
 pub use contacts::{ContactQuery, ListedContact};
+pub use edits::Edit;
 pub use error::StoreError;
 pub use events::{EventPage, LoggedEvent};
 pub use history::Passed;
 pub use idempotency::{Claim, IdempotencyRecord};
-pub use edits::Edit;
 pub use imports::{
     Detected, Import, ImportChunk, ImportStatus, ImportTotals, NewContact, NewImport, NewReject,
     Undone,

@@ -11,8 +11,8 @@ use dialdesk_core::ids::{CampaignId, ContactId};
 use dialdesk_core::policy::compliance;
 use sqlx::SqliteConnection;
 
-use crate::writer::Turn;
 use crate::history::Passed;
+use crate::writer::Turn;
 use crate::{
     Store, StoreError, calls, campaigns, contacts, engine_state, history, intents, suppressions,
 };

@@ -6,7 +6,9 @@ use dialdesk_core::schedule::{Schedule, ScheduleState};
 use dialdesk_core::time::Timestamp;
 use sqlx::{SqliteConnection, SqliteExecutor};
 
-use crate::codec::{count, id, json, micros, moment, number, priority, rank, read_json, read_word, word};
+use crate::codec::{
+    count, id, json, micros, moment, number, priority, rank, read_json, read_word, word,
+};
 use crate::{Store, StoreError};
 
 /// A schedule with its place among all of them.

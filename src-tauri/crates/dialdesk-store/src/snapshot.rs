@@ -11,7 +11,9 @@ use dialdesk_core::time::Timestamp;
 use crate::engine_state::{
     ACCOUNT_PROBLEM, ALIVE_AT, BREAKER, STOPPED, THROTTLED_PACE, THROTTLED_UNTIL,
 };
-use crate::{Store, StoreError, agents, calls, campaigns, engine_state, intents, requests, schedules};
+use crate::{
+    Store, StoreError, agents, calls, campaigns, engine_state, intents, requests, schedules,
+};
 
 /// The limiter looks back this far.
 const LOOK_BACK: Duration = Duration::from_secs(60);

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::PoisonError;
 
 use dialdesk_core::call::{Call, CallState};
-use dialdesk_core::campaign::hours::Hours;
 use dialdesk_core::campaign::eta::end_after;
+use dialdesk_core::campaign::hours::Hours;
 use dialdesk_core::campaign::{Campaign, CampaignState, ContactCounts};
 use dialdesk_core::ids::CampaignId;
 use dialdesk_core::time::Timestamp;
@@ -117,11 +117,7 @@ impl Console {
     }
 
     /// Tells when a campaign will be through, and by how many seconds that may be wrong.
-    fn through_at(
-        &self,
-        campaign: &Campaign,
-        counts: &ContactCounts,
-    ) -> Option<(Timestamp, u32)> {
+    fn through_at(&self, campaign: &Campaign, counts: &ContactCounts) -> Option<(Timestamp, u32)> {
         let mut courses = self.inner.courses.lock().unwrap_or_else(PoisonError::into_inner);
         if campaign.state != CampaignState::Running {
             courses.remove(&campaign.id);

@@ -277,8 +277,11 @@ const ZONE_COLUMNS: [&str; 4] = ["timezone", "tz", "zone", "timezonename"];
 /// Finds the time zone that a row names, where one of its columns holds one.
 fn zone_named(columns: &[(String, String)]) -> Option<Zone> {
     columns.iter().find_map(|(name, value)| {
-        let plain: String =
-            name.chars().filter(|sign| sign.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        let plain: String = name
+            .chars()
+            .filter(|sign| sign.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+            .collect();
         if ZONE_COLUMNS.contains(&plain.as_str()) { value.trim().parse().ok() } else { None }
     })
 }

@@ -66,9 +66,11 @@ impl Console {
         }
         for schedule in known.values().filter(|it| it.state == ScheduleState::Active) {
             let to_come = self.entries_to_come(schedule, (from, until), numbers);
-            entries.extend(to_come.into_iter().filter(|it| {
-                !shown.contains(&(it.schedule_id, it.scheduled_for))
-            }));
+            entries.extend(
+                to_come
+                    .into_iter()
+                    .filter(|it| !shown.contains(&(it.schedule_id, it.scheduled_for))),
+            );
         }
         entries.sort_by_key(|entry| (entry.dials_at, entry.schedule_id));
         Ok(entries)

@@ -58,8 +58,7 @@ impl Console {
             Some(hours) => business_hours(faults, hours),
             None => Some(usual_hours()),
         };
-        let respects_hours =
-            input.respect_business_hours.unwrap_or(input.business_hours.is_some());
+        let respects_hours = input.respect_business_hours.unwrap_or(input.business_hours.is_some());
         let priority = read::priority(faults, input.priority.as_deref());
         let rule = match rule {
             None => None,

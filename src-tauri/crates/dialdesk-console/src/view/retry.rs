@@ -65,13 +65,20 @@ impl RetryRuleInput {
             }
             value
         };
-        let delay_seconds = figure("delaySeconds", self.delay_seconds, old.delay_seconds, 1, WAIT_MAX_S);
+        let delay_seconds =
+            figure("delaySeconds", self.delay_seconds, old.delay_seconds, 1, WAIT_MAX_S);
         // A longer first wait than the old cap lifts the cap, unless somebody sets one.
         let cap = old.max_delay_seconds.max(delay_seconds);
         RetryRule {
             delay_seconds,
             growth: figure("growth", self.growth, old.growth, 1, 10),
-            max_delay_seconds: figure("maxDelaySeconds", self.max_delay_seconds, cap, delay_seconds, WAIT_MAX_S),
+            max_delay_seconds: figure(
+                "maxDelaySeconds",
+                self.max_delay_seconds,
+                cap,
+                delay_seconds,
+                WAIT_MAX_S,
+            ),
             max_attempts: figure("maxAttempts", self.max_attempts, old.max_attempts, 1, 20),
         }
     }

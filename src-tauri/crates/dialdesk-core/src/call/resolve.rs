@@ -112,19 +112,14 @@ impl ResolutionName {
     ///
     /// # Errors
     /// The reason why it cannot.
-    pub const fn may(
-        self,
-        state: &CallState,
-        needs_a_look: bool,
-    ) -> Result<(), ResolutionRefusal> {
+    pub const fn may(self, state: &CallState, needs_a_look: bool) -> Result<(), ResolutionRefusal> {
         match (self, state) {
             (_, CallState::Unknown { .. }) => Ok(()),
             (Self::Redial, CallState::Ended { outcome: Outcome::Absent, .. }) => Ok(()),
             (_, CallState::Ended { .. }) => Err(ResolutionRefusal::Over),
-            (
-                _,
-                CallState::Queued | CallState::Reserved { .. } | CallState::Dialing { .. },
-            ) => Err(ResolutionRefusal::OnItsWay),
+            (_, CallState::Queued | CallState::Reserved { .. } | CallState::Dialing { .. }) => {
+                Err(ResolutionRefusal::OnItsWay)
+            }
             (
                 Self::NotPlaced,
                 CallState::Placed { .. } | CallState::Ringing { .. } | CallState::Talking { .. },

@@ -132,8 +132,8 @@ fn a_call_goes_forward_or_back_to_waiting_and_nowhere_else() {
     for state in states() {
         for (report_name, report) in reports() {
             let Move::To(next) = state.after(&report, LATER) else { continue };
-            let taken_back = next == CallState::Queued
-                && matches!(report, Report::TakenBack | Report::Disowned);
+            let taken_back =
+                next == CallState::Queued && matches!(report, Report::TakenBack | Report::Disowned);
             assert!(
                 rank(&next) > rank(&state) || taken_back,
                 "{report_name} takes a call from {} back to {}",

@@ -48,11 +48,7 @@ pub struct Away {
 impl Engine {
     /// Pauses the running campaigns if the program was away for so long that a person should say
     /// whether they go on. Gives their names.
-    pub(super) fn pause_after(
-        &mut self,
-        away: Duration,
-        turn: &mut Turn<'_>,
-    ) -> Vec<CampaignId> {
+    pub(super) fn pause_after(&mut self, away: Duration, turn: &mut Turn<'_>) -> Vec<CampaignId> {
         let mut paused = Vec::new();
         if away <= GOES_ON_WITHIN {
             return paused;

@@ -15,8 +15,8 @@ use crate::engine::window::{Flow, flow_of};
 use crate::engine::{Effect, Engine, RELEASE_HOLDS, RESERVE_AHEAD, Turn};
 use crate::ids::{CallId, CampaignId, IntentId, RequestId};
 use crate::intent::{Allowed, Intent, IntentState};
-use crate::policy::breaker::BreakerState;
 use crate::place::Place;
+use crate::policy::breaker::BreakerState;
 use crate::policy::limiter::Holds;
 use crate::provider::{GateRefusal, PlaceCall, Target};
 use crate::time::{Mono, Now};
@@ -368,7 +368,9 @@ fn waits_for_hours(row: &DueRow, refusal: &Refusal) -> bool {
 /// Gives a flow's weight among those of its priority.
 fn share_of(campaigns: &BTreeMap<CampaignId, CampaignRun>, flow: Flow) -> u32 {
     match flow {
-        Flow::Campaign(id) => campaigns.get(&id).and_then(|run| run.campaign.pace.share).unwrap_or(1),
+        Flow::Campaign(id) => {
+            campaigns.get(&id).and_then(|run| run.campaign.pace.share).unwrap_or(1)
+        }
         Flow::Calls => 1,
     }
 }

@@ -8,7 +8,9 @@ use crate::call::resolve::Statement;
 use crate::call::{Call, Origin, Priority};
 use crate::campaign::Campaign;
 use crate::campaign::hours::Hours;
-use crate::ids::{AgentId, CallId, CampaignId, ImportId, IntentId, ProviderCallId, RequestId, ScheduleId};
+use crate::ids::{
+    AgentId, CallId, CampaignId, ImportId, IntentId, ProviderCallId, RequestId, ScheduleId,
+};
 use crate::limits::Limits;
 use crate::phone::PhoneNumber;
 use crate::policy::breaker::BreakerHold;

@@ -131,7 +131,13 @@ impl Engine {
         self.loading.under_way = true;
         self.loading.counting = true;
         let due_by = turn.now.wall;
-        turn.effect(Effect::LoadDue(DueQuery { campaigns, calls: false, due_by, each: 0, limit: 0 }));
+        turn.effect(Effect::LoadDue(DueQuery {
+            campaigns,
+            calls: false,
+            due_by,
+            each: 0,
+            limit: 0,
+        }));
     }
 
     fn read_what_is_due(&mut self, turn: &mut Turn<'_>) {
@@ -176,8 +182,7 @@ impl Engine {
     /// Tells whether somebody has hardly any rows left here, and more in the database.
     fn starves(&self) -> bool {
         let each = self.rows_of_each();
-        let calls_starve =
-            self.loading.more_calls && self.window.rows_in(Flow::Calls) < each / FEW;
+        let calls_starve = self.loading.more_calls && self.window.rows_in(Flow::Calls) < each / FEW;
         calls_starve
             || self.campaigns.values().any(|run| {
                 let few = self.few_rows(run, each);

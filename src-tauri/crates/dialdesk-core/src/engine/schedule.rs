@@ -172,7 +172,8 @@ impl Engine {
         self.window.drop_call(current);
         let at = schedule.scheduled_for;
         let occurrence = schedule.series.first_after(before(at));
-        let occurrence = occurrence.unwrap_or(Occurrence { at, day: Day::from_number(0), number: 0 });
+        let occurrence =
+            occurrence.unwrap_or(Occurrence { at, day: Day::from_number(0), number: 0 });
         let planned = Planned { occurrence, dials_at: at };
         let call = call_of(&schedule, current, planned, turn.now);
         self.loading.call_moved(&call);

@@ -77,9 +77,8 @@ impl Turns {
     /// Chooses the most urgent of those who wait, or one that was passed over too often.
     fn priority(&self, mut waiting: impl Iterator<Item = Priority>) -> Option<Priority> {
         let top = waiting.next()?;
-        let overdue = |it: &Priority| {
-            self.passed_over.get(it).is_some_and(|times| *times >= PASSED_OVER_MAX)
-        };
+        let overdue =
+            |it: &Priority| self.passed_over.get(it).is_some_and(|times| *times >= PASSED_OVER_MAX);
         Some(waiting.find(overdue).unwrap_or(top))
     }
 

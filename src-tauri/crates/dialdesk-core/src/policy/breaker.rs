@@ -113,8 +113,7 @@ impl Breaker {
             BreakerState::Open { until } => {
                 // Never longer than it would stay open from now: the wall clock may have gone back.
                 let left = until.since(now.wall).min(OPEN_FOR);
-                breaker.place =
-                    Place::Open { until: now.mono + left, until_wall: now.wall + left };
+                breaker.place = Place::Open { until: now.mono + left, until_wall: now.wall + left };
             }
             BreakerState::HalfOpen => breaker.place = Place::Asking { asking: false },
             BreakerState::HeldOpen => breaker.hold(Some(BreakerHold::Open)),

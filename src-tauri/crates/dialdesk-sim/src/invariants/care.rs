@@ -23,7 +23,8 @@ const ON_THE_WAY: Duration = Duration::from_secs(60);
 impl Judge {
     /// A retry was planned: some rule must ordain it, for then.
     pub(super) fn ordained(&mut self, next: &Call, model: &Model) -> Check {
-        let wrong = |why: &str| broken(Invariant::Ordained, format!("retry {}: {why}", next.attempt));
+        let wrong =
+            |why: &str| broken(Invariant::Ordained, format!("retry {}: {why}", next.attempt));
         self.planned.insert(next.id);
         let (Some(root), Some(reason)) = (next.retry_of, next.chain.reason) else {
             return wrong("it names no first call or no reason");
@@ -82,7 +83,10 @@ impl Judge {
         let quiet = self.settings.waits.quiet;
         for other in &others {
             if call.created_at < other.ends_at + quiet {
-                let detail = format!("{number} was rung {:?} after its last call", call.created_at.since(other.ends_at));
+                let detail = format!(
+                    "{number} was rung {:?} after its last call",
+                    call.created_at.since(other.ends_at)
+                );
                 return broken(Invariant::QuietTime, detail);
             }
         }

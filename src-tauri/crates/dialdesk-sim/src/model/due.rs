@@ -96,7 +96,9 @@ impl Model {
 
     fn calls_due(&self, query: &DueQuery, loaded: &mut DueLoaded) {
         let queued = self.queued.iter().filter_map(|id| self.calls.get(id));
-        for call in queued.filter(|call| matches!(call.origin, Origin::Bulk | Origin::Scheduled { .. })) {
+        for call in
+            queued.filter(|call| matches!(call.origin, Origin::Bulk | Origin::Scheduled { .. }))
+        {
             if call.due_at > query.due_by {
                 wake_for(loaded, call.due_at);
                 continue;

@@ -71,7 +71,9 @@ impl World {
                 | CampaignState::Finished => {}
             }
         }
-        commands.extend(self.far_schedules(self.clock.now().wall).into_iter().map(Command::CancelSchedule));
+        commands.extend(
+            self.far_schedules(self.clock.now().wall).into_iter().map(Command::CancelSchedule),
+        );
         for command in commands {
             self.command(command);
         }

@@ -195,8 +195,19 @@ async fn insert(
     contacts: &[&NewContact],
     at: Timestamp,
 ) -> Result<HashSet<String>, StoreError> {
-    let rows: Value =
-        contacts.iter().map(|it| json!([it.number.as_str(), it.name, it.extra, it.line, it.zone, Place::key(&it.number, it.zone)])).collect();
+    let rows: Value = contacts
+        .iter()
+        .map(|it| {
+            json!([
+                it.number.as_str(),
+                it.name,
+                it.extra,
+                it.line,
+                it.zone,
+                Place::key(&it.number, it.zone)
+            ])
+        })
+        .collect();
     let rows = rows.to_string();
     let (import, campaign) = (import.to_string(), campaign.to_string());
     let at = at.as_micros();

@@ -14,7 +14,8 @@ fn every_pack_can_be_read_and_holds_together() {
         for window in &pack.windows {
             window.check().unwrap_or_else(|error| panic!("{}: {error}", name.name()));
         }
-        let mut days: Vec<u8> = pack.windows.iter().flat_map(|it| it.days_of_week.clone()).collect();
+        let mut days: Vec<u8> =
+            pack.windows.iter().flat_map(|it| it.days_of_week.clone()).collect();
         let all = days.len();
         days.sort_unstable();
         days.dedup();

@@ -47,11 +47,9 @@ fn after_a_tenth_of_the_list_the_end_is_known_to_fifteen_in_a_hundred() {
     });
     let mut slow = World::with(|settings| settings.limits.requests_per_minute = 6000);
     slow.provider.life = minutes(2);
-    for (name, world, people) in [
-        ("lines", bound_by_lines, 300),
-        ("rate", bound_by_rate, 2000),
-        ("long calls", slow, 300),
-    ] {
+    for (name, world, people) in
+        [("lines", bound_by_lines, 300), ("rate", bound_by_rate, 2000), ("long calls", slow, 300)]
+    {
         let figures = foretold(world, people);
         let error = error(figures);
         println!("{name}: {figures:?}, off by {:.1} %", error * 100.0);

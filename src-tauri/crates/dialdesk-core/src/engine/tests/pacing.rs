@@ -4,9 +4,9 @@ use super::harness::{World, millis, minutes, seconds};
 use super::provider::Post;
 use crate::call::Priority;
 use crate::campaign::Pace;
+use crate::engine::Command;
 use crate::engine::ceiling::CeilingBy;
 use crate::engine::facts::Binding;
-use crate::engine::Command;
 use crate::policy::breaker::{BreakerHold, BreakerState};
 
 /// Who was rung, in order.
@@ -152,7 +152,8 @@ fn two_campaigns_of_one_priority_share_the_starts_by_their_weights() {
     let of_one = rung.iter().filter(|person| **person < 3000).count();
     let of_two = rung.len() - of_one;
     assert!(of_one > 50, "{of_one} and {of_two}");
-    let ratio = f64::from(u32::try_from(of_two).unwrap()) / f64::from(u32::try_from(of_one).unwrap());
+    let ratio =
+        f64::from(u32::try_from(of_two).unwrap()) / f64::from(u32::try_from(of_one).unwrap());
     assert!((2.5..=3.3).contains(&ratio), "three to one: {of_one} and {of_two}");
 }
 
@@ -166,7 +167,8 @@ fn a_low_priority_behind_an_endless_high_one_is_rung_all_the_same() {
     world.run_for(minutes(3));
     let rung = people(&world);
     let of_low = rung.iter().filter(|person| **person > 5000).count();
-    let share = f64::from(u32::try_from(of_low).unwrap()) / f64::from(u32::try_from(rung.len()).unwrap());
+    let share =
+        f64::from(u32::try_from(of_low).unwrap()) / f64::from(u32::try_from(rung.len()).unwrap());
     assert!((0.07..=0.12).contains(&share), "one in ten: {of_low} of {}", rung.len());
 }
 

@@ -282,7 +282,8 @@ impl Rows {
         let mut last = BTreeMap::new();
         for intent in self.intents.values() {
             let sent_at = intent.sent_at.filter(|sent_at| *sent_at > after);
-            if let (Some(sent_at), Some(campaign)) = (sent_at, self.calls[&intent.call].campaign()) {
+            if let (Some(sent_at), Some(campaign)) = (sent_at, self.calls[&intent.call].campaign())
+            {
                 let latest = last.entry(campaign).or_insert(sent_at);
                 *latest = sent_at.max(*latest);
             }

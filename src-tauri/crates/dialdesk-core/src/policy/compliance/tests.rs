@@ -61,10 +61,8 @@ fn every_reason_is_told() {
 
 #[test]
 fn it_is_quiet_until_the_moment_itself() {
-    let ended = |ago: u64| History {
-        ended_at: Some(NOW - Duration::from_secs(ago)),
-        ..History::default()
-    };
+    let ended =
+        |ago: u64| History { ended_at: Some(NOW - Duration::from_secs(ago)), ..History::default() };
     assert_eq!(judge(&care(Caps::default()), &ended(180), NOW), [], "over at the moment");
     let until = Some(NOW + Duration::from_secs(1));
     let quiet = Refusal { reason: RefusalReason::QuietTime, until };

@@ -186,7 +186,11 @@ fn ten_429s_at_once_are_one_cut() {
         assert_eq!(limiter.throttled(at(n), None, None, 0.0), end, "while the wall stands");
     }
     limiter.forget(end);
-    assert_eq!(limiter.throttled(end, None, None, 0.0).since(end).as_secs(), 2, "the second step only");
+    assert_eq!(
+        limiter.throttled(end, None, None, 0.0).since(end).as_secs(),
+        2,
+        "the second step only"
+    );
 }
 
 #[test]

@@ -25,7 +25,9 @@ fn each_reason_has_its_waits() {
         .into_iter()
         .map(|outcome| (outcome, waits(outcome)))
         .filter(|(_, waits)| waits[0].is_some())
-        .map(|(outcome, waits)| format!("{outcome:?} {:?}", waits.into_iter().flatten().collect::<Vec<_>>()))
+        .map(|(outcome, waits)| {
+            format!("{outcome:?} {:?}", waits.into_iter().flatten().collect::<Vec<_>>())
+        })
         .collect();
     assert_eq!(
         table,
@@ -48,7 +50,8 @@ fn a_wait_grows_with_its_own_reason_only() {
 
 #[test]
 fn no_wait_is_longer_than_its_cap() {
-    let rule = RetryRule { delay_seconds: 60, growth: 10, max_delay_seconds: 600, max_attempts: 99 };
+    let rule =
+        RetryRule { delay_seconds: 60, growth: 10, max_delay_seconds: 600, max_attempts: 99 };
     assert_eq!(rule.wait(0), minutes(1));
     assert_eq!(rule.wait(1), minutes(10));
     assert_eq!(rule.wait(70), minutes(10), "however often it is multiplied");
