@@ -261,7 +261,7 @@ async fn a_call_for_now_is_dialled_and_the_next_one_waits_over_a_restart() {
     let call = said.data()["callLogId"].as_str().unwrap().to_owned();
     let over = |call: &Value| call["status"] == "completed";
     let ended = api.until(&format!("/calls/{call}"), over).await.unwrap();
-    assert_eq!(ended["startedAt"].is_string(), true);
+    assert!(ended["startedAt"].is_string(), "{ended}");
 
     let path = format!("/scheduled-calls/{id}");
     let shown = api.get(&path).await.unwrap();

@@ -146,8 +146,8 @@ impl Series {
         let days = Days::of(self.anchor.day, rule);
         // A gap may carry a late hour into the next day.
         let day_before = Civil::shown(after, self.zone).day.number().saturating_sub(1);
-        let mut place = days.place_from(Day::from_number(day_before));
-        for steps in 1..=STEPS_MAX {
+        let first = days.place_from(Day::from_number(day_before));
+        for (place, steps) in (first..).zip(1..=STEPS_MAX) {
             let day = days.at(place);
             let is_past_end = |day: Day| {
                 day > LAST_DAY
@@ -166,7 +166,6 @@ impl Series {
                 Err(Missing::ThisOne) => {}
                 Err(Missing::AllFromHere) => return (None, steps),
             }
-            place += 1;
         }
         (None, STEPS_MAX)
     }

@@ -80,7 +80,10 @@ fn calls(world: &World, id: ScheduleId) -> Vec<(Timestamp, CallId, CallState)> {
             Origin::Scheduled { schedule, at } if schedule == id => {
                 Some((at, call.id, call.state.clone()))
             }
-            _ => None,
+            Origin::Contact { .. }
+            | Origin::Single
+            | Origin::Bulk
+            | Origin::Scheduled { .. } => None,
         })
         .collect();
     calls.sort_by_key(|(at, id, _)| (*at, *id));
