@@ -2,7 +2,9 @@
 
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
-use crate::commands::{account, calls, campaigns, files, imports, settings, system, window};
+use crate::commands::{
+    account, calls, campaigns, files, imports, schedules, settings, system, window,
+};
 use crate::events::{CloseAsked, FilesOpened};
 
 /// Lists every command of the window, and every event beside the batches.
@@ -20,6 +22,8 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             system::stats_series,
             system::engine_pause,
             system::engine_resume,
+            system::breaker_hold,
+            system::away,
             system::account_recheck,
             system::events_subscribe,
             campaigns::agent_list,
@@ -29,12 +33,14 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             campaigns::campaign_create,
             campaigns::campaign_get,
             campaigns::campaign_update,
+            campaigns::campaign_edits,
             campaigns::campaign_start,
             campaigns::campaign_pause,
             campaigns::campaign_resume,
             campaigns::campaign_stop,
             campaigns::campaign_contacts,
             campaigns::campaign_figures,
+            campaigns::campaign_retries,
             imports::import_preview,
             imports::import_count,
             imports::import_start,
@@ -49,11 +55,21 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             calls::call_list,
             calls::call_get,
             calls::call_events,
+            calls::call_retries,
             calls::call_cancel,
+            calls::call_resolve,
+            calls::call_resolutions,
             calls::call_number,
             calls::number_check,
             calls::call_place,
             calls::call_bulk,
+            schedules::schedule_list,
+            schedules::schedule_create,
+            schedules::schedule_preview,
+            schedules::schedule_agenda,
+            schedules::schedule_get,
+            schedules::schedule_cancel,
+            schedules::schedule_restore,
             settings::settings_get,
             settings::settings_update,
             account::account_test,

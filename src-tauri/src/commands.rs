@@ -8,6 +8,7 @@ pub(crate) mod calls;
 pub(crate) mod campaigns;
 pub(crate) mod files;
 pub(crate) mod imports;
+pub(crate) mod schedules;
 pub(crate) mod settings;
 pub(crate) mod system;
 pub(crate) mod window;

@@ -8,6 +8,7 @@ mod exotel;
 mod intake;
 mod looks;
 mod parity;
+mod recurrence;
 mod rest;
 mod settings;
 mod store;

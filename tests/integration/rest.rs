@@ -7,3 +7,4 @@ mod door;
 mod events;
 mod ranges;
 mod repeats;
+mod schedules;

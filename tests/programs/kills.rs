@@ -168,7 +168,8 @@ fn word(outcome: Outcome) -> &'static str {
         Outcome::Completed => "completed",
         Outcome::Busy => "busy",
         Outcome::NoAnswer => "no-answer",
-        Outcome::NetworkError => "failed",
+        Outcome::NetworkError | Outcome::FailedTwice => "failed",
+        Outcome::SaidPlaced => "said to be placed",
         Outcome::CanceledByProvider => "canceled",
         Outcome::DndBlocked
         | Outcome::InvalidNumber
@@ -177,7 +178,9 @@ fn word(outcome: Outcome) -> &'static str {
         | Outcome::ApiUnavailable
         | Outcome::Account
         | Outcome::NotAllowed
-        | Outcome::Absent => "not placed",
+        | Outcome::Absent
+        | Outcome::Missed
+        | Outcome::GivenUp => "not placed",
     }
 }
 

@@ -131,6 +131,7 @@ impl Desk {
             rule_pack_reason: None,
             priority: Priority::Medium,
             pace: Pace::default(),
+            retry: dialdesk_core::policy::retry::RetryPolicy::NEVER,
             start_at: None,
             end_at: None,
             state: CampaignState::Draft,
@@ -139,6 +140,7 @@ impl Desk {
             started_at: None,
             ended_at: None,
             version: 1,
+            edited_by: "operator".to_owned(),
         };
         self.done(Command::SaveCampaign(Box::new(campaign))).await?;
         let import = ImportId::new(self.handle.fresh_id());
@@ -233,6 +235,7 @@ fn contact(n: u32) -> anyhow::Result<NewContact> {
         number: PhoneNumber::parse_e164(&text).with_context(|| format!("person {n}"))?,
         name: format!("Person {n}"),
         extra: "{}".to_owned(),
+        zone: None,
         record: n + 1,
         line: n + 2,
         cell: text,

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Folders that are made, not written.
+/// Folders that are made, not written; `.git` is a file in a second working tree.
 const MADE: &[&str] = &[
     ".git",
     ".sqlx",
@@ -59,10 +59,11 @@ fn collect(root: &Path, folder: &Path, files: &mut Vec<File>) {
     paths.sort();
     for path in paths {
         let name = path.file_name().expect("an entry has a name").to_string_lossy();
+        if MADE.contains(&name.as_ref()) {
+            continue;
+        }
         if path.is_dir() {
-            if !MADE.contains(&name.as_ref()) {
-                collect(root, &path, files);
-            }
+            collect(root, &path, files);
         } else if let Ok(text) = fs::read_to_string(&path) {
             let path = path.strip_prefix(root).expect("it lies under the root");
             let path = path.to_string_lossy().replace('\\', "/");

@@ -8,6 +8,8 @@ use dialdesk_console::view::call::{
     BulkPlaced, CallEventView, CallInput, CallPage, CallPlaced, CallQuery, CallView,
 };
 use dialdesk_console::view::number::NumberView;
+use dialdesk_console::view::recovery::{CallResolved, ResolutionView, ResolveInput};
+use dialdesk_console::view::retry::RetryView;
 use tauri::State;
 
 use super::Reply;
@@ -34,6 +36,34 @@ pub(crate) async fn call_events(
     id: CallId,
 ) -> Reply<Vec<CallEventView>> {
     console.call_events(id).await
+}
+
+/// Shows the whole chain of a call.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn call_retries(console: State<'_, Console>, id: CallId) -> Reply<Vec<RetryView>> {
+    console.call_retries(id).await
+}
+
+/// Takes what somebody says of a call that needs a look.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn call_resolve(
+    console: State<'_, Console>,
+    id: CallId,
+    input: ResolveInput,
+) -> Reply<CallResolved> {
+    console.call_resolve(id, input, Numbers::Masked).await
+}
+
+/// Lists what people said of a call.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn call_resolutions(
+    console: State<'_, Console>,
+    id: CallId,
+) -> Reply<Vec<ResolutionView>> {
+    console.call_resolutions(id).await
 }
 
 /// Takes a call back.

@@ -5,6 +5,8 @@ use dialdesk_console::ids::{AgentId, CampaignId};
 use dialdesk_console::view::agent::{AgentInput, AgentView};
 use dialdesk_console::view::campaign::{CampaignFigures, CampaignInput, CampaignView};
 use dialdesk_console::view::contact::{ContactQuery, ContactView};
+use dialdesk_console::view::recovery::EditView;
+use dialdesk_console::view::retry::RetryPreview;
 use dialdesk_console::view::{Numbers, Page};
 use tauri::State;
 
@@ -128,4 +130,24 @@ pub(crate) async fn campaign_figures(
     id: CampaignId,
 ) -> Reply<CampaignFigures> {
     console.campaign_figures(id).await
+}
+
+/// Lists the versions of a campaign's settings, with what changed.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn campaign_edits(
+    console: State<'_, Console>,
+    id: CampaignId,
+) -> Reply<Vec<EditView>> {
+    console.campaign_edits(id).await
+}
+
+/// Shows when people of a campaign would be rung again.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn campaign_retries(
+    console: State<'_, Console>,
+    id: CampaignId,
+) -> Reply<Vec<RetryPreview>> {
+    console.campaign_retries(id).await
 }

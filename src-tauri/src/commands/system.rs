@@ -3,6 +3,7 @@
 use dialdesk_console::Console;
 use dialdesk_console::view::Numbers;
 use dialdesk_console::view::live::{LiveCounters, LiveView};
+use dialdesk_console::view::recovery::{AwayView, BreakerInput};
 use dialdesk_console::view::stats::{StatsQuery, StatsSeries, StatsSummary, StatsView};
 use dialdesk_console::view::stream::Batch;
 use dialdesk_console::view::system::{HealthView, SystemView};
@@ -64,6 +65,23 @@ pub(crate) async fn stats_series(
 #[specta::specta]
 pub(crate) async fn engine_pause(console: State<'_, Console>) -> Reply<LiveCounters> {
     console.engine_pause().await
+}
+
+/// Holds the breaker open or closed, or lets it go.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn breaker_hold(
+    console: State<'_, Console>,
+    input: BreakerInput,
+) -> Reply<LiveCounters> {
+    console.breaker_hold(input).await
+}
+
+/// Tells what happened while the program was off or the machine slept.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn away(console: State<'_, Console>) -> Reply<Option<AwayView>> {
+    console.away(Numbers::Masked).await
 }
 
 /// Goes on after a stop.

@@ -79,7 +79,8 @@ async fn a_reader_that_comes_back_has_missed_nothing() {
 /// What an event says for ever; the row beside it is as it is when it is read.
 fn lasting(message: &Message) -> Value {
     let field = |name: &str| message.data[name].clone();
-    let names = ["seq", "at", "kind", "callMoved", "campaignMoved", "campaignId", "callLogId", "tags"];
+    let names =
+        ["seq", "at", "kind", "callMoved", "campaignMoved", "campaignId", "callLogId", "tags"];
     names.iter().map(|name| ((*name).to_owned(), field(name))).collect()
 }
 

@@ -1,18 +1,22 @@
 //! A store in a folder of its own, and made-up things to keep in it.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use dialdesk_core::agent::{Agent, AgentKind};
 use dialdesk_core::call::{Call, CallState, Measures, Origin, Priority};
 use dialdesk_core::campaign::hours::{RulePack, Zone};
 use dialdesk_core::campaign::{Campaign, CampaignState, Pace};
-use dialdesk_core::engine::effect::{DueQuery, Reservation};
+use dialdesk_core::engine::effect::{DueQuery, Law, Reservation};
 use dialdesk_core::engine::{CallEvent, CallMoved, CampaignMoved, Envelope, Event};
 use dialdesk_core::ids::{
     AccountKey, AgentId, CallId, CampaignId, ContactId, ImportId, IntentId, ProviderCallId,
 };
 use dialdesk_core::intent::{Allowed, Intent, IntentState};
 use dialdesk_core::phone::PhoneNumber;
+use dialdesk_core::place::ZoneSource;
+use dialdesk_core::policy::compliance::{Caps, Care};
+use dialdesk_core::policy::retry::{Chain, RetryPolicy};
 use dialdesk_core::provider::{PlaceCall, Target};
 use dialdesk_core::time::Timestamp;
 use dialdesk_store::{
@@ -94,7 +98,7 @@ impl Kept {
 }
 
 pub(crate) fn due(campaigns: &[CampaignId]) -> DueQuery {
-    DueQuery { campaigns: campaigns.to_vec(), calls: true, due_by: NOON, limit: 100 }
+    DueQuery { campaigns: campaigns.to_vec(), calls: true, due_by: NOON, each: 100, limit: 100 }
 }
 
 pub(crate) fn id<T: std::str::FromStr>(number: u128) -> T {
@@ -128,7 +132,8 @@ pub(crate) fn campaign(name: u128) -> Campaign {
         rule_pack: RulePack::SandboxAlwaysOpen,
         rule_pack_reason: None,
         priority: Priority::Medium,
-        pace: Pace { calls_per_minute: Some(30), max_concurrent: None },
+        pace: Pace { calls_per_minute: Some(30), ..Pace::default() },
+        retry: RetryPolicy::USUAL,
         start_at: None,
         end_at: None,
         state: CampaignState::Running,
@@ -137,6 +142,7 @@ pub(crate) fn campaign(name: u128) -> Campaign {
         started_at: Some(NOON),
         ended_at: None,
         version: 1,
+        edited_by: "operator".to_owned(),
     }
 }
 
@@ -163,6 +169,7 @@ pub(crate) fn chunk(import: ImportId, people: &[u32]) -> ImportChunk {
             number: number(*person),
             name: format!("Meera {person}"),
             extra: r#"{"city":"Pune"}"#.into(),
+            zone: None,
             record,
             line: record + 1,
             cell: format!("91234 {person:05}"),
@@ -188,6 +195,8 @@ pub(crate) fn queued(name: u128, origin: Origin, person: u32) -> Call {
         priority: Priority::Medium,
         attempt: 1,
         retry_of: None,
+        chain: Chain::default(),
+        settings_version: None,
         created_at: NOON,
         due_at: NOON,
         initiated_at: None,
@@ -226,6 +235,7 @@ pub(crate) fn intent_for(call: &Call, name: u128) -> Intent {
         first_absent_at: None,
         provider_id: None,
         needs_a_look: false,
+        candidates: Vec::new(),
         state: IntentState::Reserved,
     }
 }
@@ -233,7 +243,7 @@ pub(crate) fn intent_for(call: &Call, name: u128) -> Intent {
 pub(crate) fn reservation(call: &Call, intent: u128) -> Reservation {
     let intent = intent_for(call, intent);
     let call = Call { state: CallState::Reserved { intent: intent.id }, ..call.clone() };
-    Reservation { call, intent, at: NOON }
+    Reservation { call, intent, at: NOON, care: care(), law: law() }
 }
 
 /// The first call to a contact.
@@ -247,4 +257,25 @@ pub(crate) fn provider_id(name: u128) -> ProviderCallId {
 
 pub(crate) fn call_id(name: u128) -> CallId {
     id(name)
+}
+
+/// Judges a number's history by the quiet time alone.
+pub(crate) fn care() -> Care {
+    Care {
+        quiet: Duration::from_secs(180),
+        caps: Caps::default(),
+        after_conversation: None,
+        day: (NOON - Duration::from_secs(12 * 3600), NOON + Duration::from_secs(12 * 3600)),
+    }
+}
+
+/// The law of a number in India.
+pub(crate) fn law() -> Law {
+    Law {
+        pack: RulePack::IndiaService,
+        version: 1,
+        local_time: "2026-11-23T12:00:00+05:30".into(),
+        zones: vec![Zone::INDIA],
+        zone_source: ZoneSource::Number,
+    }
 }

@@ -21,6 +21,10 @@ export const commands = {
 	enginePause: () => __TAURI_INVOKE<LiveCounters>("engine_pause"),
 	/**  Goes on after a stop. */
 	engineResume: () => __TAURI_INVOKE<LiveCounters>("engine_resume"),
+	/**  Holds the breaker open or closed, or lets it go. */
+	breakerHold: (input: BreakerInput) => __TAURI_INVOKE<LiveCounters>("breaker_hold", { input }),
+	/**  Tells what happened while the program was off or the machine slept. */
+	away: () => __TAURI_INVOKE<AwayView | null>("away"),
 	/**  Asks the provider again whether the account is fine. */
 	accountRecheck: () => __TAURI_INVOKE<LiveCounters>("account_recheck"),
 	/**
@@ -44,6 +48,8 @@ export const commands = {
 	campaignGet: (id: CampaignId) => __TAURI_INVOKE<CampaignView>("campaign_get", { id }),
 	/**  Changes a campaign, running or not. */
 	campaignUpdate: (id: CampaignId, input: CampaignInput) => __TAURI_INVOKE<CampaignView>("campaign_update", { id, input }),
+	/**  Lists the versions of a campaign's settings, with what changed. */
+	campaignEdits: (id: CampaignId) => __TAURI_INVOKE<EditView[]>("campaign_edits", { id }),
 	/**  Starts dialling. */
 	campaignStart: (id: CampaignId) => __TAURI_INVOKE<CampaignView>("campaign_start", { id }),
 	/**  Starts nothing more, for now. */
@@ -56,6 +62,8 @@ export const commands = {
 	campaignContacts: (id: CampaignId, query: ContactQuery) => __TAURI_INVOKE<Page<ContactView>>("campaign_contacts", { id, query }),
 	/**  Counts what a campaign's figures are reckoned from. */
 	campaignFigures: (id: CampaignId) => __TAURI_INVOKE<CampaignFigures>("campaign_figures", { id }),
+	/**  Shows when people of a campaign would be rung again. */
+	campaignRetries: (id: CampaignId) => __TAURI_INVOKE<RetryPreview[]>("campaign_retries", { id }),
 	/**  Reads the first rows of a file and judges them. */
 	importPreview: (path: string, options: ImportOptions) => __TAURI_INVOKE<ImportPreview>("import_preview", { path, options }),
 	/**  Counts what would become of every row of a file; asked again, it says how far it is. */
@@ -84,8 +92,14 @@ export const commands = {
 	callGet: (id: CallId) => __TAURI_INVOKE<CallView>("call_get", { id }),
 	/**  Shows a call's timeline. */
 	callEvents: (id: CallId) => __TAURI_INVOKE<CallEventView[]>("call_events", { id }),
+	/**  Shows the whole chain of a call. */
+	callRetries: (id: CallId) => __TAURI_INVOKE<RetryView[]>("call_retries", { id }),
 	/**  Takes a call back. */
 	callCancel: (id: CallId) => __TAURI_INVOKE<CallPlaced>("call_cancel", { id }),
+	/**  Takes what somebody says of a call that needs a look. */
+	callResolve: (id: CallId, input: ResolveInput) => __TAURI_INVOKE<CallResolved>("call_resolve", { id, input }),
+	/**  Lists what people said of a call. */
+	callResolutions: (id: CallId) => __TAURI_INVOKE<ResolutionView[]>("call_resolutions", { id }),
 	/**  Gives a call's number in full; that it was asked for is recorded. */
 	callNumber: (id: CallId) => __TAURI_INVOKE<string>("call_number", { id }),
 	/**  Reads a number and says whether it may be rung now. */
@@ -94,6 +108,20 @@ export const commands = {
 	callPlace: (input: CallInput) => __TAURI_INVOKE<CallPlaced>("call_place", { input }),
 	/**  Queues calls. */
 	callBulk: (calls: CallInput[], paceMs: number | null) => __TAURI_INVOKE<BulkPlaced>("call_bulk", { calls, paceMs }),
+	/**  Lists them, the newest first. */
+	scheduleList: (state: ScheduleState | null, cursor: string | null, limit: number | null) => __TAURI_INVOKE<Page<ScheduleView>>("schedule_list", { state, cursor, limit }),
+	/**  Makes one. */
+	scheduleCreate: (input: ScheduleInput) => __TAURI_INVOKE<ScheduleView>("schedule_create", { input }),
+	/**  Tells what a rule comes to. */
+	schedulePreview: (input: ScheduleInput) => __TAURI_INVOKE<SchedulePreview>("schedule_preview", { input }),
+	/**  Lists what was and will be dialled when. */
+	scheduleAgenda: (query: AgendaQuery) => __TAURI_INVOKE<AgendaEntry[]>("schedule_agenda", { query }),
+	/**  Shows one. */
+	scheduleGet: (id: ScheduleId) => __TAURI_INVOKE<ScheduleView>("schedule_get", { id }),
+	/**  Takes back one occurrence, or everything that is to come. */
+	scheduleCancel: (id: ScheduleId, input: OccurrenceInput) => __TAURI_INVOKE<ScheduleView>("schedule_cancel", { id, input }),
+	/**  Undoes that. */
+	scheduleRestore: (id: ScheduleId, input: OccurrenceInput) => __TAURI_INVOKE<ScheduleView>("schedule_restore", { id, input }),
 	/**  Shows the settings. */
 	settingsGet: () => __TAURI_INVOKE<SettingsView>("settings_get"),
 	/**  Changes settings. */
@@ -265,6 +293,46 @@ export type ActionRefusal =
 /**  It belongs to another account. */
 "other_account";
 
+/**  One line of the agenda. */
+export type AgendaEntry = {
+	/**  The schedule. */
+	scheduleId: ScheduleId,
+	/**  The call, once there is one: the current occurrence and those before it. */
+	callLogId: CallId | null,
+	/**  When it is due by the rule. */
+	scheduledFor: Timestamp,
+	/**  When it was or will be dialled, as far as hours are known. */
+	dialsAt: Timestamp,
+	/**  Its day in the schedule's zone, by which it can be taken back. */
+	day: string,
+	/**  The schedule's zone. */
+	timezone: string,
+	/**  Whom it rings; masked in the window. */
+	phoneNumber: string,
+	/**  What the person is connected to. */
+	agentId: AgentId,
+	/**  Whether it comes again by a rule. */
+	isRecurring: boolean,
+	/**  Whether it can be taken back. */
+	canCancel: boolean,
+	/**  Whether it was taken back and can be restored. */
+	canRestore: boolean,
+	/**  Where its call stands; `scheduled` for one that is to come. */
+	status: CallStatus,
+	/**  What became of its call, once that is over. */
+	outcome: Outcome | null,
+	/**  When the first byte of its request left. */
+	startedAt: Timestamp | null,
+};
+
+/**  From when to when the agenda is wanted. */
+export type AgendaQuery = {
+	/**  The first moment, included. */
+	from?: string | null,
+	/**  The last moment, excluded. */
+	until?: string | null,
+};
+
 /**  Who talks to the people rung: chosen by whoever set the agent up, 1 to 64 characters. */
 export type AgentId = string;
 
@@ -341,6 +409,44 @@ export type ApiServerView = {
 	tokenFixed: boolean,
 };
 
+/**  Why the program was away. */
+export type AwayBy = 
+/**  It did not run. */
+"off" | 
+/**  The machine slept, or its clock was set forward. */
+"asleep";
+
+/**  What happened while the program was off or the machine slept. */
+export type AwayView = {
+	/**  Why the program was away. */
+	by: AwayBy,
+	/**  The last sign of life before. */
+	since: Timestamp,
+	/**  When it came back. */
+	backAt: Timestamp,
+	/**
+	 *  Calls that the provider had accepted before, and that were followed to their end or still
+	 *  are.
+	 */
+	followed: number,
+	/**  Calls whose requests had no answer: the sum of the four below. */
+	reconciled: number,
+	/**  Those whose call was found at the provider, or that a person settled. */
+	adopted: number,
+	/**  Those of which the provider has no call. */
+	absent: number,
+	/**  Those about which the provider is still being asked. */
+	unknown: number,
+	/**  Those that wait for a person. */
+	needsALook: number,
+	/**  Calls that somebody waited for and that never left: closed. */
+	closed: number,
+	/**  Campaigns that wait for a person, because it was longer than an hour. */
+	paused: PausedCampaign[],
+	/**  The calls that had no answer, as they are now. */
+	calls: CallView[],
+};
+
 /**  What became true since the last batch. */
 export type Batch = {
 	/**
@@ -376,6 +482,8 @@ export type Binding =
 "account_budget" | 
 /**  The provider asked for quiet. */
 "provider_wall" | 
+/**  The provider asked for quiet a while ago, and the pace is still coming back. */
+"after_wall" | 
 /**  The breaker is open or half-open. */
 "breaker" | 
 /**  Everybody who is due is outside their hours. */
@@ -387,6 +495,12 @@ export type Binding =
 /**  The engine broke twice within a minute and waits for a restart. */
 "broken";
 
+/**  How the breaker is to be held. */
+export type BreakerInput = {
+	/**  `open`, `closed`, or `none` to let it go. */
+	hold?: string | null,
+};
+
 /**  Where the breaker stands, as the outside sees it. */
 export type BreakerState = 
 /**  Calls may leave. */
@@ -396,7 +510,11 @@ export type BreakerState =
 /**  When the provider is asked again. */
 until: Timestamp } | 
 /**  One harmless read, then one call, decide. */
-{ state: "half-open" };
+{ state: "half-open" } | 
+/**  A person holds it open: none may leave until they let go. */
+{ state: "held-open" } | 
+/**  A person holds it closed: calls may leave whatever becomes of them. */
+{ state: "held-closed" };
 
 /**  Where the breaker stands, in one word. */
 export type BreakerWord = 
@@ -456,6 +574,10 @@ export type CallInput = {
 	userId?: string | null,
 	/**  `low`, `medium` or `high`. */
 	priority?: string | null,
+	/**  This is a retry by hand of that call, which is over. */
+	callLogId?: string | null,
+	/**  Which outcomes are followed by another call, by reason; absent: none. */
+	retry?: RetryInput | null,
 };
 
 /**  What happened to a call: the words of its timeline. */
@@ -483,7 +605,17 @@ export type CallMoved =
 /**  Somebody picked up. */
 "picked_up" | 
 /**  It is over. */
-"ended";
+"ended" | 
+/**  It is to ring somebody again, and waits for its moment. */
+"retry_planned" | 
+/**  It goes on to its end, and nothing will follow it. */
+"retries_dropped" | 
+/**  A person said that it was placed. */
+"said_placed" | 
+/**  A person said that it was not placed. */
+"said_not_placed" | 
+/**  A person wants the number rung again, whatever became of it. */
+"redial_wanted";
 
 /**  Part of the call log. */
 export type CallPage = {
@@ -542,6 +674,14 @@ export type CallQuery = {
 	cursor?: string | null,
 };
 
+/**  What became of a call about which somebody said something. */
+export type CallResolved = {
+	/**  The call as it is now. */
+	call: CallView,
+	/**  The call that rings the number again, with `redial`. */
+	redialCallLogId: CallId | null,
+};
+
 /**  Where a call stands, in the words of the API. */
 export type CallStatus = 
 /**  It has its moment, and that has not come. */
@@ -595,6 +735,10 @@ export type CallView = {
 	retryCount: number,
 	/**  The first call of its chain. */
 	retryOf: CallId | null,
+	/**  Why it retries the call before it. */
+	retryReason: RetryReason | null,
+	/**  When it may leave at the earliest, while it waits. */
+	dueAt: Timestamp | null,
 	/**  When it was asked for. */
 	createdAt: Timestamp,
 	/**  When the first byte of its request left. */
@@ -617,6 +761,12 @@ export type CallView = {
 	outcome: Outcome | null,
 	/**  Whether it waits for a person. */
 	needsALook: boolean,
+	/**  What a person may say of it, and why not; nothing for a call that nobody has to look at. */
+	resolutions: ResolutionAction[],
+	/**  Calls of the provider that match it and belong to nobody. */
+	candidates: CandidateView[],
+	/**  The version of its campaign's settings under which it was made. */
+	settingsVersion: number | null,
 	/**  The provider's name for it. */
 	providerCallId: string | null,
 };
@@ -708,11 +858,18 @@ export type CampaignInput = {
 	priority?: string | null,
 	/**  Its own pace. */
 	pace?: Pace | null,
+	/**  Who makes or edits it; `operator` where nobody is named. */
+	userId?: string | null,
+	/**  Which of its calls are followed by another, and when, by reason. */
+	retry?: RetryInput | null,
 	/**  Nothing is dialled before this moment. */
 	startAt?: string | null,
 	/**  Nothing is dialled from this moment on. */
 	endAt?: string | null,
-	/**  Names of fields to empty: `callingHours`, `rulePackReason`, `pace`, `startAt`, `endAt`. */
+	/**
+	 *  Names of fields to empty: `callingHours`, `rulePackReason`, `pace`, `retry`, `startAt`,
+	 *  `endAt`.
+	 */
 	clear?: string[],
 };
 
@@ -747,6 +904,8 @@ export type CampaignProgress = {
 	progress: number,
 	/**  When it will be through, while it runs. */
 	eta: Timestamp | null,
+	/**  By how many seconds that may well be wrong, either way. */
+	etaErrorS: number | null,
 	/**  Its calls in flight. */
 	inFlight: number,
 	/**  What may be done with it now, and why not. */
@@ -786,6 +945,8 @@ export type CampaignView = {
 	priority: Priority,
 	/**  Its own pace. */
 	pace: Pace,
+	/**  Which of its calls are followed by another, and when, by reason. */
+	retry: RetryPolicy,
 	/**  Nothing is dialled before this moment. */
 	startAt: Timestamp | null,
 	/**  Nothing is dialled from this moment on. */
@@ -800,6 +961,8 @@ export type CampaignView = {
 	progress: number,
 	/**  When it will be through at the pace of the last minutes, while it runs. */
 	eta: Timestamp | null,
+	/**  By how many seconds that may well be wrong, either way. */
+	etaErrorS: number | null,
 	/**  Its calls in flight. */
 	inFlight: number,
 	/**  Whether its hours are open now, and until when or from when. */
@@ -814,10 +977,52 @@ export type CampaignView = {
 	endedAt: Timestamp | null,
 	/**  Counts the edits of its settings. */
 	version: number,
+	/**  Who made the last edit. */
+	editedBy: string,
 	/**  Whether nobody real is rung. */
 	sandbox: boolean,
 	/**  Whether it belongs to the account in use; if not, it cannot be started. */
 	ownAccount: boolean,
+};
+
+/**  A call of the provider that matches an unknown one and belongs to nobody. */
+export type CandidateView = {
+	/**  The provider's name for it. */
+	providerCallId: string,
+	/**  When the provider made it. */
+	createdAt: Timestamp | null,
+	/**  How it ended, where it has. */
+	outcome: Outcome | null,
+};
+
+/**  How often one number may be rung, over all campaigns; absent: as often as one likes. */
+export type Caps = {
+	/**  In any 24 hours. */
+	per24Hours?: number | null,
+	/**  On one day of the callee's calendar. */
+	perDay?: number | null,
+	/**  In any seven days. */
+	per7Days?: number | null,
+	/**  Ever. */
+	lifetime?: number | null,
+};
+
+/**  How many calls a minute each bound allows. What was not measured yet bounds nothing. */
+export type Ceiling = {
+	/**  The smallest of the others. */
+	perMinute: number,
+	/**  Which one that is. */
+	by: CeilingBy,
+	/**  By the rate of starts. */
+	rate: number,
+	/**  By the lines. */
+	lines: number | null,
+	/**  By the places for requests. */
+	places: number | null,
+	/**  By the account's minute. */
+	budget: number,
+	/**  By the pace that comes back. */
+	afterWall: number | null,
 };
 
 /**  Which limit binds first. */
@@ -826,6 +1031,29 @@ export type CeilingBinds =
 "rate" | 
 /**  The requests that the account may make in a minute. */
 "account_budget";
+
+/**  What bounds the number of calls that start in a minute. */
+export type CeilingBy = 
+/**  The rate of starts. */
+"rate" | 
+/**  The lines, by how long a call holds one. */
+"lines" | 
+/**  The places for requests in flight, by how long an answer takes. */
+"places" | 
+/**  The account's requests in a minute, by how many reads a call needs. */
+"account_budget" | 
+/**  The pace that comes back after the provider asked for quiet. */
+"after_wall";
+
+/**  One setting that changed. */
+export type ChangeView = {
+	/**  Which: nested ones with dots, like `pace.callsPerMinute`. */
+	field: string,
+	/**  What it was; absent: nothing. */
+	old: string | null,
+	/**  What it is; absent: nothing. */
+	new: string | null,
+};
 
 /**  One look. */
 export type Check = {
@@ -958,6 +1186,18 @@ export type DiagnosticsView = {
 	report: string,
 };
 
+/**  One version of a campaign's settings: what changed, who changed it, and when. */
+export type EditView = {
+	/**  Its number; calls name the one under which they were made. */
+	version: number,
+	/**  When it came into force: from the next call on. */
+	at: Timestamp,
+	/**  Who made it. */
+	userId: string,
+	/**  What changed; of the first version, nothing. */
+	changes: ChangeView[],
+};
+
 /**  The kinds of failure that a caller can tell apart. */
 export type ErrorCode = 
 /**  Fields are wrong; `details` names each. */
@@ -992,6 +1232,8 @@ export type ErrorCode =
 "HANGUP_UNSUPPORTED" | 
 /**  The same key was used with another body. */
 "IDEMPOTENCY_CONFLICT" | 
+/**  What is to be retried is no call to this number that is over. */
+"NOT_RETRYABLE" | 
 /**  The campaign's state does not allow it. */
 "ACTION_NOT_ALLOWED" | 
 /**  It exists already, or changed meanwhile. */
@@ -1023,6 +1265,8 @@ export type EventKind =
 "do_not_call" | 
 /**  A call. */
 "call" | 
+/**  A call that is made later. */
+"schedule" | 
 /**  What the provider measured of an ended call. */
 "settled" | 
 /**  Somebody on a list waits longer. */
@@ -1033,6 +1277,10 @@ export type EventKind =
 "breaker" | 
 /**  The provider asked for quiet. */
 "throttled" | 
+/**  What a person said of a call that needs a look. */
+"resolved" | 
+/**  The program is back after it was off or the machine slept. */
+"away" | 
 /**  The account. */
 "account" | 
 /**  Everything was stopped, or goes on. */
@@ -1088,8 +1336,12 @@ export type FailureReason =
 "account" | 
 /**  A rule forbade the call. */
 "not_allowed" | 
+/**  Its moment passed while the program was off. */
+"missed" | 
 /**  The request had no answer, and the provider has no such call. */
-"absent";
+"absent" | 
+/**  Nobody found out how it ended; a person closed it. */
+"never_known";
 
 /**  One wrong field. */
 export type FieldFault = {
@@ -1101,6 +1353,15 @@ export type FieldFault = {
 
 /**  Files were opened with the program while it runs: `opened_files` gives them. */
 export type FilesOpened = null;
+
+/**  The unit in which a rule counts. */
+export type Frequency = 
+/**  Days. */
+"daily" | 
+/**  Weeks, which start on Monday. */
+"weekly" | 
+/**  Months. */
+"monthly";
 
 /**  From waiting to done, over the campaigns that run or were touched today. */
 export type Funnel = {
@@ -1131,6 +1392,14 @@ export type HealthView = {
 	version: string,
 	/**  Whether nobody real is rung. */
 	sandbox: boolean,
+};
+
+/**  A day on which nobody is rung. */
+export type HolidayView = {
+	/**  Which, by the callee's calendar. */
+	date: string,
+	/**  What it is called. */
+	name: string,
 };
 
 /**  Whether a campaign's hours are open. */
@@ -1289,14 +1558,18 @@ export type LiveCounters = {
 	budget: number,
 	/**  Calls started in the last minute. */
 	startsLastMinute: number,
-	/**  Calls that the rate and the budget allow in a minute at most. */
+	/**  Calls that can start in a minute at most: the smallest bound of `ceiling`. */
 	startsCeiling: number,
+	/**  What bounds the starts in a minute, and how many each bound allows. */
+	ceiling: Ceiling,
 	/**  Where the breaker stands. */
 	breaker: BreakerState,
 	/**  Consecutive failures that the breaker has counted. */
 	breakerFailures: number,
 	/**  Until when the provider wants quiet. */
 	wallUntil: Timestamp | null,
+	/**  Whether it has let no call through for a quarter of an hour. */
+	pausedByProvider: boolean,
 	/**  Whether everything is stopped. */
 	stopped: boolean,
 	/**  What is wrong with the account. */
@@ -1324,6 +1597,13 @@ export type LiveView = {
 	/**  The newest number of history that this shows: where to follow from. */
 	cursor: number,
 };
+
+/**  What a month gets that lacks the day asked for. */
+export type MonthEnd = 
+/**  Its last day. */
+"last-day" | 
+/**  Nothing. */
+"skip";
 
 /**  Why a written number was not taken. Nothing is ever guessed in its place. */
 export type NumberFault = 
@@ -1368,6 +1648,22 @@ export type NumberView = {
 	suppressedBecause: string | null,
 };
 
+/**  Which occurrence is meant; absent: all that are to come. */
+export type OccurrenceInput = {
+	/**  Its day in the schedule's zone, like `2026-11-23`, or its moment. */
+	occurrence?: string | null,
+};
+
+/**  One occurrence. */
+export type OccurrenceView = {
+	/**  When it is due by the rule. */
+	scheduledFor: Timestamp,
+	/**  When it is dialled: later where hours are closed. */
+	dialsAt: Timestamp,
+	/**  Its day in the schedule's zone, by which it can be taken back. */
+	day: string,
+};
+
 /**  What is known of the line, in the words of the API. */
 export type OutboundStatus = 
 /**  Nothing rings yet, as far as is known. */
@@ -1409,6 +1705,8 @@ export type Outcome =
 "network_error" | 
 /**  The caller's side gave up before an answer, in the provider's words `canceled`. */
 "canceled_by_provider" | 
+/**  The network could not complete it for the second time: the number is held to be invalid. */
+"failed_twice" | 
 /**  The provider refuses the number because of its do-not-disturb list. */
 "dnd_blocked" | 
 /**  The provider holds the number or the request to be invalid. */
@@ -1424,7 +1722,16 @@ export type Outcome =
 /**  A rule forbade the call and whoever asked was told so. */
 "not_allowed" | 
 /**  The request had no answer, and the provider has no such call: looked for twice, long after. */
-"absent";
+"absent" | 
+/**  A person said that it was placed; how it ended nobody knows. */
+"said_placed" | 
+/**  Nobody found out what became of it, and a person had the number rung again. */
+"given_up" | 
+/**
+ *  Its moment passed while the program was off or everything was stopped, and it is not made
+ *  late.
+ */
+"missed";
 
 /**  How many calls came to one outcome. */
 export type OutcomeCount = {
@@ -1440,6 +1747,8 @@ export type Pace = {
 	callsPerMinute?: number | null,
 	/**  Calls in flight, at most. */
 	maxConcurrent?: number | null,
+	/**  Its share of the starts among campaigns of one priority, by weight; 1 where nothing is said. */
+	share?: number | null,
 };
 
 /**  Part of a list. */
@@ -1460,6 +1769,16 @@ export type PauseReason =
 "long_absence" | 
 /**  The provider refused the account. */
 "account";
+
+/**  A campaign that does not go on by itself. */
+export type PausedCampaign = {
+	/**  Which. */
+	campaignId: CampaignId,
+	/**  For people. */
+	name: string,
+	/**  Whether it still waits. */
+	waits: boolean,
+};
 
 /**  One row of a preview. */
 export type PreviewRow = {
@@ -1494,6 +1813,42 @@ export type RateLimiterView = {
 	queuedJobs: number,
 };
 
+/**  A rule, as somebody asks for it. */
+export type RecurringInput = {
+	/**  `daily`, `weekly` or `monthly`. */
+	frequency?: string | null,
+	/**  Every so many units; absent: each. */
+	interval?: number | null,
+	/**  The last day on which it may come, included. */
+	endDate?: string | null,
+	/**  So often at most. */
+	maxOccurrences?: number | null,
+	/**  For weeks: on these days, 0 is Sunday. */
+	daysOfWeek?: number[] | null,
+	/**  For months: on this day. */
+	monthDay?: number | null,
+	/**  `last-day` or `skip`. */
+	monthEnd?: string | null,
+};
+
+/**  A rule. */
+export type RecurringView = {
+	/**  The unit. */
+	frequency: Frequency,
+	/**  Every so many units. */
+	interval: number,
+	/**  The last day on which it may come, included. */
+	endDate: string | null,
+	/**  So often at most. */
+	maxOccurrences: number | null,
+	/**  For weeks: on these days, 0 is Sunday; absent: on the first one's. */
+	daysOfWeek: number[] | null,
+	/**  For months: on this day; absent: on the first one's. */
+	monthDay: number | null,
+	/**  What a month gets that is too short for it. */
+	monthEnd: MonthEnd,
+};
+
 /**  One thing that forbids a call. */
 export type Refusal = {
 	/**  What forbids it. */
@@ -1516,6 +1871,10 @@ export type RefusalReason =
 "not_due" | 
 /**  The campaign belongs to another account. */
 "other_account" | 
+/**  The number was rung as often as it may be for now. */
+"cap" | 
+/**  The number's last call has only just ended. */
+"quiet_time" | 
 /**  The number lies outside the countries that the account may ring. */
 "country_not_allowed";
 
@@ -1571,6 +1930,157 @@ export type Repair =
 /**  The `.0` of a spreadsheet was cut off. */
 "spreadsheet_decimal";
 
+/**  One thing that a person may say, and whether it can be said now. */
+export type ResolutionAction = {
+	/**  Which. */
+	name: ResolutionName,
+	/**  Whether. */
+	allowed: boolean,
+	/**  Why not. */
+	reason: ResolutionRefusal | null,
+};
+
+/**  The name of what a person may say. */
+export type ResolutionName = 
+/**  It was placed. */
+"placed" | 
+/**  It was not placed. */
+"not_placed" | 
+/**  Ring again whatever became of it. */
+"redial";
+
+/**  Why something cannot be said of a call. */
+export type ResolutionRefusal = 
+/**  The request is under way, or has not left: its own answer decides. */
+"on_its_way" | 
+/**  It runs within its time and is followed to its end. */
+"running" | 
+/**  The provider is known to have placed it. */
+"known_to_be_placed" | 
+/**  It is over, and how it ended is known. */
+"over" | 
+/**  That call of the provider belongs to another line of the log. */
+"belongs_to_another" | 
+/**  Its campaign was ended: nobody of it is rung any more. */
+"campaign_over";
+
+/**  One thing that somebody said of a call. */
+export type ResolutionView = {
+	/**  When. */
+	at: Timestamp,
+	/**  Who. */
+	userId: string,
+	/**  What. */
+	how: ResolutionName,
+	/**  The provider's name for the call, where they gave one. */
+	providerCallId: string | null,
+	/**  The call that rings the number again. */
+	redialCallLogId: CallId | null,
+	/**  Why. */
+	reason: string | null,
+};
+
+/**  What somebody says of a call that needs a look. */
+export type ResolveInput = {
+	/**  `placed`, `not_placed` or `redial`. */
+	how?: string | null,
+	/**  The provider's name for the call, with `placed`, where it is known. */
+	providerCallId?: string | null,
+	/**  Why; required with `redial`. */
+	reason?: string | null,
+	/**  Who says it; `operator` where nobody is named. */
+	userId?: string | null,
+};
+
+/**  Rules for retries as somebody asks for them: absent reasons and fields stay as they are. */
+export type RetryInput = {
+	/**  The line was busy. */
+	busy?: RetryRuleInput | null,
+	/**  Nobody picked up. */
+	no_answer?: RetryRuleInput | null,
+	/**  A machine picked up. */
+	voicemail?: RetryRuleInput | null,
+	/**  The network could not complete the call. */
+	network_error?: RetryRuleInput | null,
+};
+
+/**  How each reason is retried. */
+export type RetryPolicy = {
+	/**  The line was busy. */
+	busy?: RetryRule,
+	/**  Nobody picked up. */
+	no_answer?: RetryRule,
+	/**  A machine picked up. */
+	voicemail?: RetryRule,
+	/**  The network could not complete the call. */
+	network_error?: RetryRule,
+};
+
+/**  When somebody would be rung again, if each call came to the same end. */
+export type RetryPreview = {
+	/**  What each call comes to. */
+	reason: RetryReason,
+	/**  The rule. */
+	rule: RetryRule,
+	/**  When the second, third … call would ring; each may be a tenth of its wait earlier or later. */
+	times: Timestamp[],
+};
+
+/**  Why somebody is rung again. */
+export type RetryReason = 
+/**  The line was busy. */
+"busy" | 
+/**  Nobody picked up, or the caller's side gave up before. */
+"no_answer" | 
+/**  A machine picked up: only where somebody says so. */
+"voicemail" | 
+/**  The network could not complete the call. */
+"network_error" | 
+/**  Somebody asked for it by hand. */
+"manual";
+
+/**  How one reason is retried. */
+export type RetryRule = {
+	/**  Before the first retry for this reason. */
+	delaySeconds: number,
+	/**  Each further wait for this reason is so many times as long. */
+	growth: number,
+	/**  No wait is longer. */
+	maxDelaySeconds: number,
+	/**  Calls in the whole chain, the first one included: 1 never retries. */
+	maxAttempts: number,
+};
+
+/**  The rule of one reason as somebody asks for it. */
+export type RetryRuleInput = {
+	/**  Before the first retry for this reason. */
+	delaySeconds?: number | null,
+	/**  Each further wait for this reason is so many times as long. */
+	growth?: number | null,
+	/**  No wait is longer. */
+	maxDelaySeconds?: number | null,
+	/**  Calls in the whole chain, the first one included: 1 never retries. */
+	maxAttempts?: number | null,
+};
+
+/**  One call of a chain. */
+export type RetryView = {
+	/**  The first call of the chain. */
+	retryOf: CallId,
+	/**  The call. */
+	callLogId: CallId,
+	/**  Its number in the chain; the first call is 1. */
+	attempt: number,
+	/**  Why it rings again; absent for the first call. */
+	reason: RetryReason | null,
+	/**  When it is or was to ring, as fixed when it was scheduled. */
+	dueAt: Timestamp,
+	/**  When the first byte of its request left. */
+	attemptedAt: Timestamp | null,
+	/**  What became of it. */
+	outcome: Outcome | null,
+};
+
 /**  What becomes of a row. */
 export type RowVerdict = 
 /**  Taken as it stands. */
@@ -1582,12 +2092,24 @@ export type RowVerdict =
 /**  Not taken. */
 "rejected";
 
-/**  The law that a campaign follows. */
+/**  The law that a campaign follows, by its name. */
 export type RulePack = 
 /**  No window: the sandbox rings nobody real. Offered on the sandbox account only. */
 "sandbox-always-open" | 
-/**  09:00 to 21:00 at the callee, every day (TRAI's hours for commercial calls). */
+/**  Service calls in India. */
 "india-service" | 
+/**  Recovery of loans in India. */
+"india-collections" | 
+/**  The United States, federal law. */
+"us-federal" | 
+/**  The United States, in the states with narrower rules. */
+"us-strict-states" | 
+/**  The United States, collection of debts. */
+"us-collections" | 
+/**  The United Kingdom. */
+"uk" | 
+/**  Countries without a pack of their own. */
+"elsewhere" | 
 /**  No window and no caps; needs a reason, is audited and marked on screen. */
 "always";
 
@@ -1595,11 +2117,33 @@ export type RulePack =
 export type RulePackView = {
 	/**  Its name. */
 	name: RulePack,
-	/**  Its window, e.g. `09:00` to `21:00`, where it has one. */
+	/**  For people. */
+	title: string,
+	/**  Counts the changes of its rules. */
+	version: number,
+	/**  The day on which its rules came into force. */
+	effective: string,
+	/**  The countries that it is for, by their two letters; none: any. */
+	jurisdiction: string[],
+	/**  What it is for. */
+	purpose: string,
+	/**  Where its rules are written. */
+	source: string,
+	/**  When people may be rung, by their own clock; none: at any time. */
+	windows: CallingHours[],
+	/**  Days on which nobody is rung. */
+	holidays: HolidayView[],
+	/**  How often one number may be rung, over all campaigns. */
+	caps: Caps,
+	/**  Nobody is rung for so many hours after a conversation. */
+	afterConversationHours: number | null,
+	/**  Nobody is rung for so many hours after a call that had nobody to talk to. */
+	afterAbandonedHours: number | null,
+	/**  Its first window, e.g. `09:00` to `21:00`, where it has one. */
 	start: string | null,
 	/**  The end of its window. */
 	end: string | null,
-	/**  The zone of its window. */
+	/**  The zone of its windows; absent: that of whoever is rung. */
 	timezone: string | null,
 	/**  Whether a reason must be given for it. */
 	needsReason: boolean,
@@ -1623,6 +2167,104 @@ export type SavedAccountView = {
 	place: VaultPlace | null,
 	/**  Whether it is the account in use. */
 	inUse: boolean,
+};
+
+/**  A call that is to be made later, once or again and again. */
+export type ScheduleId = string;
+
+/**  A call to make later, as somebody asks for it. */
+export type ScheduleInput = {
+	/**  Whom to ring, strict E.164. */
+	phoneNumber?: string | null,
+	/**  What they are connected to. */
+	agentId?: string | null,
+	/**  Who asks, 1 to 128 characters. */
+	userId?: string | null,
+	/**  `low`, `medium` or `high`. */
+	priority?: string | null,
+	/**
+	 *  When: a moment like `2026-11-23T04:30:00Z`, or what clocks in the zone show then, like
+	 *  `2026-11-23T10:00`.
+	 */
+	scheduledFor?: string | null,
+	/**  The zone in which it is meant; absent: that of the person rung, where they have one. */
+	timezone?: string | null,
+	/**  Whether its own hours count; absent: if there are any. */
+	respectBusinessHours?: boolean | null,
+	/**  Its own hours; absent: 09:00 to 18:00 from Monday to Friday. */
+	businessHours?: CallingHoursInput | null,
+	/**  How it comes again; absent: it does not. */
+	recurring?: RecurringInput | null,
+	/**  Whether a missed call is made late, inside hours; absent: it is. */
+	catchUp?: boolean | null,
+};
+
+/**  What a rule comes to, before it is saved. */
+export type SchedulePreview = {
+	/**  The zone in which it is meant. */
+	timezone: string,
+	/**  The next ten. */
+	occurrences: OccurrenceView[],
+	/**  Whether more come after these. */
+	more: boolean,
+};
+
+/**  Where a schedule stands. */
+export type ScheduleState = 
+/**  An occurrence is still to come. */
+"active" | 
+/**  The last one is on its way or over. */
+"finished" | 
+/**  Somebody took back what was still to come. */
+"canceled";
+
+/**  A call that is made later. */
+export type ScheduleView = {
+	/**  Its name. */
+	id: ScheduleId,
+	/**  The call of its current occurrence; of its last one when nothing is to come. */
+	callLogId: CallId,
+	/**  Whom it rings; masked in the window. */
+	phoneNumber: string,
+	/**  What the person is connected to. */
+	agentId: AgentId,
+	/**  Who asked for it. */
+	userId: string,
+	/**  How urgent its calls are among those that are due. */
+	priority: Priority,
+	/**  When its current occurrence is due by the rule. */
+	scheduledFor: Timestamp,
+	/**  The zone in which it is meant. */
+	timezone: string,
+	/**  Whether its own hours count beside those of the law. */
+	respectBusinessHours: boolean,
+	/**  Its own hours. */
+	businessHours: CallingHours,
+	/**  How it comes again. */
+	recurring: RecurringView | null,
+	/**  Whether a call that was missed while the program was off is made late. */
+	catchUp: boolean,
+	/**  Where it stands. */
+	state: ScheduleState,
+	/**  Whether a call of it is not yet due, or due and not yet placed. */
+	isPending: boolean,
+	/**  Whether it comes again by a rule. */
+	isRecurring: boolean,
+	/**  Whether anything is still to come that could be taken back. */
+	canCancel: boolean,
+	/**
+	 *  When its next calls are dialled, ten at most: by the rule, and where hours are closed, at
+	 *  their opening.
+	 */
+	nextOccurrences: Timestamp[],
+	/**  Days whose occurrence somebody took back. */
+	canceledDays: string[],
+	/**  How many occurrences passed while the program was off or everything was stopped. */
+	missed: number,
+	/**  When it was made. */
+	createdAt: Timestamp,
+	/**  When it was taken back, or its last call left. */
+	endedAt: Timestamp | null,
 };
 
 /**  One stretch. */
@@ -1877,6 +2519,8 @@ export type Tag =
 "imports" | 
 /**  The call log. */
 "calls" | 
+/**  Calls that are made later. */
+"schedules" | 
 /**  Figures over time. */
 "stats" | 
 /**  Settings and the account. */

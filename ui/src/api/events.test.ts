@@ -105,11 +105,13 @@ test('a campaign’s progress is patched wherever it is shown', async () => {
   const end = followEvents(host, cache);
   await settle();
 
-  const { id, state, pausedBy, eta, inFlight, actions } = running;
+  const { id, state, pausedBy, eta, etaErrorS, inFlight, actions } = running;
   const counts = { ...running.counts, unused: 30, finished: 10 };
   host.send(
     batch([], {
-      campaigns: [{ id, state, pausedBy, eta, inFlight, actions, counts, progress: 0.25 }],
+      campaigns: [
+        { id, state, pausedBy, eta, etaErrorS, inFlight, actions, counts, progress: 0.25 },
+      ],
     }),
   );
   await vi.advanceTimersByTimeAsync(200);

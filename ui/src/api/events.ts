@@ -38,6 +38,11 @@ const IN_FLIGHT: Readonly<Record<CallMoved, boolean | 'as before'>> = {
   ringing: true,
   picked_up: true,
   ended: false,
+  retry_planned: false,
+  retries_dropped: 'as before',
+  said_placed: 'as before',
+  said_not_placed: false,
+  redial_wanted: 'as before',
 };
 
 /**

@@ -3,20 +3,18 @@ import { vi } from 'vitest';
 import type { ApiError, Batch } from '../api/bindings';
 import type { Commands, DropMove, Host } from '../api/host';
 import { COUNT, FIGURES, SUMMARY } from './sample-figures';
+import { DIAGNOSTICS, SAVED_ACCOUNT, settings } from './sample-settings';
 import {
   agent,
   at,
   call,
   campaign,
   counters,
-  DIAGNOSTICS,
   importView,
   live,
   numberView,
   PREVIEW,
-  SAVED_ACCOUNT,
   SYSTEM,
-  settings,
   suppression,
   TAKEN,
 } from './samples';

@@ -9,7 +9,6 @@ import type {
   CampaignState,
   CampaignView,
   ContactView,
-  DiagnosticsView,
   EventView,
   Funnel,
   ImportPreview,
@@ -18,8 +17,6 @@ import type {
   LiveView,
   NumberView,
   PreviewRow,
-  SavedAccountView,
-  SettingsView,
   SuppressionImport,
   SuppressionView,
   SystemView,
@@ -65,9 +62,19 @@ export function counters(change: Partial<LiveCounters> = {}): LiveCounters {
     budget: 180,
     startsLastMinute: 0,
     startsCeiling: 180,
+    ceiling: {
+      perMinute: 180,
+      by: 'account_budget',
+      rate: 1200,
+      lines: null,
+      places: null,
+      budget: 180,
+      afterWall: null,
+    },
     breaker: { state: 'closed' },
     breakerFailures: 0,
     wallUntil: null,
+    pausedByProvider: false,
     stopped: false,
     accountProblem: null,
     binding: 'nothing_due',
@@ -135,6 +142,7 @@ export function campaign(
     rulePackReason: null,
     priority: 'medium',
     pace: { callsPerMinute: null, maxConcurrent: null },
+    retry: {},
     startAt: null,
     endAt: null,
     state,
@@ -151,6 +159,7 @@ export function campaign(
     },
     progress: 0,
     eta: null,
+    etaErrorS: null,
     inFlight: 0,
     hours: { open: true, closesAt: null, opensAt: null },
     actions: [...ACTIONS[state]],
@@ -158,6 +167,7 @@ export function campaign(
     startedAt: null,
     endedAt: null,
     version: 1,
+    editedBy: 'asha',
     sandbox: true,
     ownAccount: true,
     ...change,
@@ -181,6 +191,8 @@ export function call(id: string, change: Partial<CallView> = {}): CallView {
     attempt: 1,
     retryCount: 0,
     retryOf: null,
+    retryReason: null,
+    dueAt: null,
     createdAt: at(-30),
     startedAt: at(-30),
     answeredAt: at(-19),
@@ -192,6 +204,9 @@ export function call(id: string, change: Partial<CallView> = {}): CallView {
     failureReason: null,
     outcome: null,
     needsALook: false,
+    resolutions: [],
+    candidates: [],
+    settingsVersion: 1,
     providerCallId: 'c1',
     ...change,
   };
@@ -376,63 +391,6 @@ export function callEvent(seq: number, what: CallMoved, seconds: number): CallEv
   return { seq, at: at(seconds), what };
 }
 
-export const SAVED_ACCOUNT: SavedAccountView = {
-  baseUrl: 'https://api.in.exotel.com',
-  callerId: '08040000009',
-  place: 'keychain',
-  inUse: false,
-};
-
-export function settings(change: Partial<SettingsView> = {}): SettingsView {
-  return {
-    account: SYSTEM.account,
-    maxConcurrentCalls: 10,
-    requestsPerMinute: 200,
-    budget: 180,
-    requestsInFlight: 10,
-    startsPerSecond: 20,
-    spacingMs: 50,
-    rulePack: 'sandbox-always-open',
-    rulePackReason: null,
-    apiAddress: null,
-    api: {
-      on: false,
-      listen: '127.0.0.1:5000',
-      address: null,
-      trouble: null,
-      fixed: false,
-      tokenFixed: false,
-    },
-    startsCeiling: 180,
-    binds: 'account_budget',
-    accountSource: 'default',
-    savedAccount: null,
-    accountTrouble: null,
-    rulePacks: [
-      {
-        name: 'sandbox-always-open',
-        start: null,
-        end: null,
-        timezone: null,
-        needsReason: false,
-      },
-      {
-        name: 'india-service',
-        start: '09:00',
-        end: '21:00',
-        timezone: 'Asia/Kolkata',
-        needsReason: false,
-      },
-      { name: 'always', start: null, end: null, timezone: null, needsReason: true },
-    ],
-    rulePackNext: null,
-    restartWaits: false,
-    dataDir: SYSTEM.dataDir,
-    fixed: [],
-    ...change,
-  };
-}
-
 export const TAKEN: SuppressionImport = {
   fileName: 'opt-out.csv',
   records: 5,
@@ -448,22 +406,4 @@ export const TAKEN: SuppressionImport = {
       remedy: 'Write all ten digits.',
     },
   ],
-};
-
-export const DIAGNOSTICS: DiagnosticsView = {
-  version: '0.1.0',
-  system: 'linux x86_64',
-  sqliteVersion: '3.51.3',
-  dataDir: SYSTEM.dataDir,
-  databaseMb: 4,
-  campaigns: 2,
-  calls: 120,
-  startedAt: at(-600),
-  now: at(0),
-  checks: [
-    { name: 'engine', fine: true, message: 'it runs' },
-    { name: 'database', fine: true, message: 'every page is whole' },
-    { name: 'api', fine: false, message: '127.0.0.1:5000 is taken' },
-  ],
-  report: 'Dialdesk 0.1.0',
 };

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use dialdesk_core::call::Call;
+use dialdesk_core::campaign::eta::Course;
 use dialdesk_core::engine::Command;
 use dialdesk_core::engine::effect::{CommandRefusal, Verdict};
 use dialdesk_core::ids::{CampaignId, ContactId};
@@ -15,12 +16,12 @@ use dialdesk_store::Store;
 use crate::about::About;
 use crate::account::Accounts;
 use crate::api_server::{ApiServer, ApiState};
-use crate::campaigns::progress::Pace;
 use crate::error::{ApiError, ErrorCode, Reply};
 use crate::idempotency::KeyLocks;
 use crate::imports::{Counts, Running};
 use crate::view::Numbers;
 use crate::view::call::{Beside, CallView};
+use crate::view::recovery::CandidateView;
 
 /// Every use case, for every transport. Cheap to clone.
 #[derive(Clone)]
@@ -40,7 +41,7 @@ pub(crate) struct Inner {
     pub(crate) accounts: OnceLock<Accounts>,
     pub(crate) running_imports: Running,
     pub(crate) import_counts: Counts,
-    pub(crate) pace: Mutex<HashMap<CampaignId, Pace>>,
+    pub(crate) courses: Mutex<HashMap<CampaignId, Course>>,
     pub(crate) keys: KeyLocks,
     names: Mutex<Names>,
 }
@@ -73,7 +74,7 @@ impl Console {
                 accounts: OnceLock::new(),
                 running_imports: Running::default(),
                 import_counts: Counts::default(),
-                pace: Mutex::default(),
+                courses: Mutex::default(),
                 keys: KeyLocks::default(),
                 names: Mutex::default(),
             }),
@@ -156,6 +157,14 @@ impl Console {
         Ok(Some(name).filter(|name| !name.is_empty()))
     }
 
+    /// Lists the calls of the provider that match an unknown one.
+    async fn candidates(&self, call: &Call) -> Reply<Vec<CandidateView>> {
+        let Some(intent) = call.state.intent() else { return Ok(Vec::new()) };
+        let intent = self.store().intent(intent).await?;
+        let candidates = intent.map(|intent| intent.candidates).unwrap_or_default();
+        Ok(candidates.into_iter().map(CandidateView::from).collect())
+    }
+
     /// Writes a call with the names that belong to it.
     pub(crate) async fn call_view(
         &self,
@@ -171,7 +180,9 @@ impl Console {
             Some(contact) => self.contact_name(contact).await?,
             None => None,
         };
-        Ok(CallView::new(call, Beside { name, campaign_name, needs_a_look }, numbers))
+        let candidates = if needs_a_look { self.candidates(call).await? } else { Vec::new() };
+        let beside = Beside { name, campaign_name, needs_a_look, candidates };
+        Ok(CallView::new(call, beside, numbers))
     }
 }
 
@@ -185,7 +196,12 @@ pub(crate) fn refused(refusal: &CommandRefusal, what: &'static str) -> ApiError 
         ),
         CommandRefusal::Campaign(refusal) => crate::campaigns::not_allowed(*refusal),
         CommandRefusal::CallOver => ApiError::call_over(),
+        CommandRefusal::Resolution(refusal) => crate::recovery::not_sayable(*refusal),
         CommandRefusal::CannotHangUp => ApiError::cannot_hang_up(),
         CommandRefusal::Quitting => ApiError::shutting_down(),
+        CommandRefusal::NothingToCome => ApiError::field(
+            "scheduledFor",
+            "has passed, or never falls into hours in which this person may be rung",
+        ),
     }
 }

@@ -60,6 +60,12 @@ impl Console {
             BreakerState::Open { .. } => {
                 Check::of(CheckName::Provider, false, "several requests in a row failed")
             }
+            BreakerState::HeldOpen => {
+                Check::of(CheckName::Provider, false, "somebody holds the circuit breaker open")
+            }
+            BreakerState::HeldClosed => {
+                Check::of(CheckName::Provider, true, "somebody holds the circuit breaker closed")
+            }
             BreakerState::HalfOpen => {
                 Check::of(CheckName::Provider, false, "one call decides whether dialling goes on")
             }

@@ -19,7 +19,7 @@ use crate::view::live::{Funnel, LiveCounters, LiveView};
 use crate::view::stats::{
     BreakerWord, RateLimiterView, SeriesPoint, StatsQuery, StatsSeries, StatsSummary, StatsView,
 };
-use crate::view::system::{HealthStatus, HealthView, RulePackView, SystemView};
+use crate::view::system::{HealthStatus, HealthView, HolidayView, RulePackView, SystemView};
 
 /// How long a stretch of the series is.
 pub(crate) const STEP: Duration = Duration::from_secs(300);
@@ -108,8 +108,8 @@ impl Console {
             max_concurrent_calls: facts.lines_max,
             utilization: utilization(&facts),
             circuit_breaker: match facts.breaker {
-                BreakerState::Closed => BreakerWord::Closed,
-                BreakerState::Open { .. } => BreakerWord::Open,
+                BreakerState::Closed | BreakerState::HeldClosed => BreakerWord::Closed,
+                BreakerState::Open { .. } | BreakerState::HeldOpen => BreakerWord::Open,
                 BreakerState::HalfOpen => BreakerWord::HalfOpen,
             },
             rate_limiter: RateLimiterView {
@@ -221,7 +221,7 @@ impl Console {
 
     /// Gives the engine's figures, as of its last step.
     pub(crate) fn counters(&self) -> LiveCounters {
-        LiveCounters::new(&self.inner.engine.facts(), self.limits().starts_per_second)
+        LiveCounters::new(&self.inner.engine.facts())
     }
 
     /// Counts the way from waiting to done, over the campaigns that run or are paused.
@@ -259,12 +259,30 @@ fn ratio(part: u32, whole: u32) -> Option<f64> {
 }
 
 pub(crate) fn rule_pack_view(pack: RulePack) -> RulePackView {
-    let window = pack.window();
+    let rules = pack.rules();
     RulePackView {
         name: pack,
-        start: window.as_ref().map(|(hours, _)| hours.start.to_string()),
-        end: window.as_ref().map(|(hours, _)| hours.end.to_string()),
-        timezone: window.map(|(_, zone)| zone.to_string()),
+        title: rules.title.clone(),
+        version: rules.version,
+        effective: rules.effective.to_string(),
+        jurisdiction: rules.jurisdiction.clone(),
+        purpose: rules.purpose.clone(),
+        source: rules.source.clone(),
+        windows: rules.windows.clone(),
+        holidays: rules
+            .holidays
+            .iter()
+            .map(|holiday| HolidayView {
+                date: holiday.date.to_string(),
+                name: holiday.name.clone(),
+            })
+            .collect(),
+        caps: rules.caps,
+        after_conversation_hours: rules.after_conversation_hours,
+        after_abandoned_hours: rules.after_abandoned_hours,
+        start: rules.windows.first().map(|hours| hours.start.to_string()),
+        end: rules.windows.first().map(|hours| hours.end.to_string()),
+        timezone: None,
         needs_reason: pack == RulePack::Always,
     }
 }

@@ -42,6 +42,8 @@ pub enum ErrorCode {
     HangupUnsupported,
     /// The same key was used with another body.
     IdempotencyConflict,
+    /// What is to be retried is no call to this number that is over.
+    NotRetryable,
     /// The campaign's state does not allow it.
     ActionNotAllowed,
     /// It exists already, or changed meanwhile.

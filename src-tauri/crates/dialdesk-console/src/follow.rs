@@ -231,10 +231,13 @@ impl Follower {
                 view.call_log_id = Some(*call);
                 view.call = self.stored_row(*call).await?;
             }
-            Event::DoNotCall
+            Event::Resolved(statement) => view.call_log_id = Some(statement.call),
+            Event::Schedule { .. }
+            | Event::DoNotCall
             | Event::Breaker(_)
             | Event::Throttled { .. }
             | Event::Account(_)
+            | Event::Away(_)
             | Event::Stopped(_) => {}
         }
         view.tags = tags(view.kind);
@@ -275,11 +278,14 @@ impl Follower {
             }
             EventKind::Agent
             | EventKind::DoNotCall
+            | EventKind::Schedule
             | EventKind::ContactDeferred
             | EventKind::Import
             | EventKind::Breaker
             | EventKind::Throttled
             | EventKind::Account
+            | EventKind::Resolved
+            | EventKind::Away
             | EventKind::Stopped => {}
         }
         view.campaign_id = event.campaign;
@@ -332,6 +338,9 @@ const fn kind(event: &Event) -> EventKind {
         Event::DoNotCall => EventKind::DoNotCall,
         Event::Call(_) => EventKind::Call,
         Event::ContactDeferred { .. } => EventKind::ContactDeferred,
+        Event::Resolved(_) => EventKind::Resolved,
+        Event::Away(_) => EventKind::Away,
+        Event::Schedule { .. } => EventKind::Schedule,
         Event::Settled { .. } => EventKind::Settled,
         Event::Import { .. } => EventKind::Import,
         Event::Breaker(_) => EventKind::Breaker,
@@ -347,11 +356,14 @@ fn kind_named(name: &str) -> EventKind {
         "agent" => EventKind::Agent,
         "do_not_call" => EventKind::DoNotCall,
         "call" => EventKind::Call,
+        "schedule" => EventKind::Schedule,
         "settled" => EventKind::Settled,
         "contact_deferred" => EventKind::ContactDeferred,
         "import" => EventKind::Import,
         "breaker" => EventKind::Breaker,
         "throttled" => EventKind::Throttled,
+        "resolved" => EventKind::Resolved,
+        "away" => EventKind::Away,
         "account" => EventKind::Account,
         _ => EventKind::Stopped,
     }
@@ -366,11 +378,15 @@ fn tags(kind: EventKind) -> Vec<Tag> {
         EventKind::Call => {
             vec![Tag::Calls, Tag::Campaigns, Tag::Contacts, Tag::Live, Tag::Stats]
         }
+        EventKind::Schedule => vec![Tag::Schedules],
         EventKind::Settled => vec![Tag::Calls, Tag::Stats],
         EventKind::ContactDeferred => vec![Tag::Contacts],
         EventKind::Import => vec![Tag::Imports, Tag::Campaigns, Tag::Contacts],
-        EventKind::Breaker | EventKind::Throttled | EventKind::Account | EventKind::Stopped => {
-            vec![Tag::Live]
-        }
+        EventKind::Resolved => vec![Tag::Calls, Tag::Live],
+        EventKind::Breaker
+        | EventKind::Throttled
+        | EventKind::Account
+        | EventKind::Stopped
+        | EventKind::Away => vec![Tag::Live],
     }
 }

@@ -6,6 +6,8 @@ use crate::error::{ApiError, ErrorCode, FieldFault};
 use crate::view::agent::AgentInput;
 use crate::view::call::CallInput;
 use crate::view::campaign::{CallingHoursInput, CampaignInput};
+use crate::view::recovery::{BreakerInput, ResolveInput};
+use crate::view::retry::{RetryInput, RetryRuleInput};
 use crate::view::settings::SettingsInput;
 use crate::view::suppression::SuppressionInput;
 
@@ -28,6 +30,13 @@ impl Faults {
             field == fault.field
                 || field.strip_prefix(&fault.field).is_some_and(|rest| rest.starts_with('.'))
         })
+    }
+
+    /// Forgets what is wrong with some fields.
+    #[must_use]
+    pub fn without(mut self, fields: &[&str]) -> Self {
+        self.0.retain(|fault| !fields.contains(&fault.field.as_str()));
+        self
     }
 
     /// Tells whether nothing is wrong.
@@ -136,6 +145,16 @@ impl Fields<'_> {
         number
     }
 
+    /// Reads a yes or a no.
+    pub fn flag(&mut self, name: &str) -> Option<bool> {
+        let flag = self.get(name)?.as_bool();
+        if flag.is_none() {
+            let path = self.path(name);
+            self.faults.add(&path, "must be true or false");
+        }
+        flag
+    }
+
     /// Reads an object as it stands.
     pub fn object(&mut self, name: &str) -> Option<Value> {
         let value = self.get(name)?;
@@ -188,7 +207,29 @@ impl FromJson for CallInput {
             user_id: fields.text("userId"),
             metadata: fields.object("metadata"),
             priority: fields.text("priority"),
+            call_log_id: fields.text("callLogId"),
+            retry: fields.nested("retry", retry_rules),
         }
+    }
+}
+
+/// Reads rules for retries; a reason may be written as the API writes it, or as a field.
+fn retry_rules(fields: &mut Fields<'_>) -> RetryInput {
+    let mut rule = |names: [&str; 2]| {
+        names.into_iter().find_map(|name| {
+            fields.nested(name, |rule| RetryRuleInput {
+                delay_seconds: rule.whole("delaySeconds"),
+                growth: rule.whole("growth"),
+                max_delay_seconds: rule.whole("maxDelaySeconds"),
+                max_attempts: rule.whole("maxAttempts"),
+            })
+        })
+    };
+    RetryInput {
+        busy: rule(["busy", "busy"]),
+        no_answer: rule(["no_answer", "noAnswer"]),
+        voicemail: rule(["voicemail", "voicemail"]),
+        network_error: rule(["network_error", "networkError"]),
     }
 }
 
@@ -201,6 +242,23 @@ impl FromJson for AgentInput {
             app_id: fields.text("appId"),
             caller_id: fields.text("callerId"),
         }
+    }
+}
+
+impl FromJson for ResolveInput {
+    fn read(fields: &mut Fields<'_>) -> Self {
+        Self {
+            how: fields.text("how"),
+            provider_call_id: fields.text("providerCallId"),
+            reason: fields.text("reason"),
+            user_id: fields.text("userId"),
+        }
+    }
+}
+
+impl FromJson for BreakerInput {
+    fn read(fields: &mut Fields<'_>) -> Self {
+        Self { hold: fields.text("hold") }
     }
 }
 
@@ -221,10 +279,20 @@ impl FromJson for CampaignInput {
             pace: fields.nested("pace", |pace| dialdesk_core::campaign::Pace {
                 calls_per_minute: pace.whole("callsPerMinute"),
                 max_concurrent: pace.whole("maxConcurrent"),
+                share: pace.whole("share"),
             }),
+            user_id: fields.text("userId"),
+            retry: fields.nested("retry", retry_rules),
             start_at: fields.text("startAt"),
             end_at: fields.text("endAt"),
-            clear: fields.nulls(&["callingHours", "rulePackReason", "pace", "startAt", "endAt"]),
+            clear: fields.nulls(&[
+                "callingHours",
+                "rulePackReason",
+                "pace",
+                "retry",
+                "startAt",
+                "endAt",
+            ]),
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Looks at a number before it is rung. The last word has the transaction that books the call.
 
-use dialdesk_core::campaign::hours::{Hours, Zone, hours_at};
+use dialdesk_core::campaign::hours::{Hours, Zone, hours_for};
 use dialdesk_core::engine::input::{Refusal, RefusalReason};
 use dialdesk_core::phone::{Mended, PhoneNumber, Region, mend};
+use dialdesk_core::place::Place;
 use dialdesk_core::time::Timestamp;
 
 use crate::console::Console;
@@ -28,7 +29,7 @@ impl Console {
             Err(fault) => return Ok(NumberView { fault: Some(fault), ..nothing_known() }),
         };
         let now = self.now();
-        let (hours, allowed_until) = self.hours_for_a_single_call(now);
+        let (hours, allowed_until) = self.hours_for_a_single_call(&number, now);
         let suppressed = self.store().suppression_of(&number, now).await?;
         let in_call = self.store().is_being_rung(&number).await?;
         let mut reasons: Vec<Refusal> = hours.into_iter().collect();
@@ -59,10 +60,15 @@ impl Console {
 
     /// Says whether the hours of calls that belong to no campaign are closed, and else until when
     /// they are open.
-    fn hours_for_a_single_call(&self, now: Timestamp) -> (Option<Refusal>, Option<Timestamp>) {
-        let pack = self.about().rule_pack;
-        match hours_at(now, pack, None, Zone::INDIA) {
-            Hours::Open(allowed) => (None, pack.window().map(|_| allowed.until)),
+    fn hours_for_a_single_call(
+        &self,
+        number: &PhoneNumber,
+        now: Timestamp,
+    ) -> (Option<Refusal>, Option<Timestamp>) {
+        let pack = self.about().rule_pack.for_number(number);
+        let place = Place::of(number, None, Zone::INDIA);
+        match hours_for(now, pack, &place, None) {
+            Hours::Open(allowed) => (None, pack.rules().has_hours().then_some(allowed.until)),
             Hours::Closed { opens_at } => {
                 let outside = Refusal { reason: RefusalReason::OutsideHours, until: opens_at };
                 (Some(outside), None)

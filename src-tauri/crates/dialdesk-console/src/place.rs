@@ -8,6 +8,7 @@ use dialdesk_core::engine::Command;
 use dialdesk_core::engine::effect::{NotPlaced, Verdict};
 use dialdesk_core::engine::input::{NewCall, Refusal, RefusalReason};
 use dialdesk_core::ids::CallId;
+use dialdesk_core::policy::retry::{Retries, RetryPolicy};
 use dialdesk_runtime::{Heard, Subscription};
 use dialdesk_store::CallQuery as Wanted;
 use serde_json::{Map, Value, json};
@@ -101,8 +102,17 @@ impl Console {
         let user = read::required(&mut faults, "userId", input.user_id, 128);
         let priority = read::priority(&mut faults, input.priority.as_deref());
         let metadata = metadata(&mut faults, input.metadata, batch);
+        let retries = match input.retry {
+            None => Retries::Usual,
+            Some(retry) => Retries::By(retry.over(RetryPolicy::USUAL, "retry", &mut faults)),
+        };
         faults.check_call(given_number)?;
         let Some(number) = number else { return Err(ApiError::internal()) };
+        let again = match input.call_log_id {
+            // In a batch nobody waits, so nobody could be told that it takes another's place.
+            Some(call) if batch.is_none() => Some(self.again(&call, &number).await?),
+            Some(_) | None => None,
+        };
         Ok(NewCall {
             id: CallId::new(self.inner.engine.fresh_id()),
             number,
@@ -112,6 +122,8 @@ impl Console {
             batch: batch.map(ToOwned::to_owned),
             priority,
             due_at: None,
+            retries,
+            again,
             idempotency: None,
         })
     }
@@ -139,7 +151,7 @@ impl Console {
     }
 
     /// Gives the call that a key of the last day stands for.
-    async fn call_under(&self, key: &Key) -> Reply<Option<CallId>> {
+    pub(crate) async fn call_under(&self, key: &Key) -> Reply<Option<CallId>> {
         let Some(record) = self.store().idempotency_find(&key.0.key, self.now()).await? else {
             return Ok(None);
         };
@@ -255,7 +267,7 @@ fn batch_of(calls: &[Given<CallInput>]) -> Option<String> {
 }
 
 /// Writes what is to be kept with a call, with its batch stamped in.
-fn metadata(faults: &mut Faults, given: Option<Value>, batch: Option<&str>) -> String {
+pub(crate) fn metadata(faults: &mut Faults, given: Option<Value>, batch: Option<&str>) -> String {
     let mut object = match given {
         Some(Value::Object(object)) => object,
         None | Some(Value::Null) => Map::new(),
@@ -319,7 +331,8 @@ fn ended(id: CallId, outcome: Outcome) -> Reply<CallPlaced> {
         | Outcome::Busy
         | Outcome::NoAnswer
         | Outcome::NetworkError
-        | Outcome::CanceledByProvider => Ok(placed(id)),
+        | Outcome::CanceledByProvider
+        | Outcome::FailedTwice => Ok(placed(id)),
         Outcome::DndBlocked => Err(ApiError::new(
             ErrorCode::ProviderRefused,
             "the provider refuses this number: it is on its do-not-disturb list",
@@ -333,9 +346,10 @@ fn ended(id: CallId, outcome: Outcome) -> Reply<CallPlaced> {
         }
         Outcome::ApiUnavailable => Err(unavailable()),
         Outcome::Account => Err(account("the account must be mended")),
-        Outcome::NotAllowed => Err(not_allowed(Vec::new())),
+        Outcome::NotAllowed | Outcome::Missed => Err(not_allowed(Vec::new())),
         Outcome::Canceled => Err(taken_back()),
-        Outcome::Absent => Err(outcome_unknown(id)),
+        Outcome::SaidPlaced => Ok(placed(id)),
+        Outcome::GivenUp | Outcome::Absent => Err(outcome_unknown(id)),
     }
 }
 
@@ -362,6 +376,8 @@ fn not_allowed(reasons: Vec<Refusal>) -> ApiError {
         RefusalReason::Stopped => "everything is stopped",
         RefusalReason::NotDue => "it is not due any more",
         RefusalReason::OtherAccount => "it belongs to another account",
+        RefusalReason::Cap => "the number was rung as often as the rules allow for now",
+        RefusalReason::QuietTime => "the number's last call has only just ended",
         RefusalReason::CountryNotAllowed => "the account may not ring this country",
     };
     let words: Vec<&str> = reasons.iter().map(word).collect();

@@ -20,6 +20,8 @@ pub enum Tag {
     Imports,
     /// The call log.
     Calls,
+    /// Calls that are made later.
+    Schedules,
     /// Figures over time.
     Stats,
     /// Settings and the account.

@@ -3,10 +3,14 @@
 //! Zones are named by `chrono_tz`, because its names are typed and can be listed; the arithmetic
 //! is `jiff`'s with its bundled data, which is newer and knows what a gap is.
 
+pub mod civil;
+
 use std::time::Duration;
 
 use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, ToSpan as _};
+
+pub use civil::{Civil, Day};
 
 use crate::campaign::hours::{CallingHours, Hours, Zone};
 use crate::intent::Allowed;
@@ -26,13 +30,24 @@ fn zone_data(zone: Zone) -> TimeZone {
     TimeZone::get(zone.0.name()).expect("every name of the typed list is in the bundled data")
 }
 
-/// Lists when `window` is open around `at`, adjoining stretches joined.
+/// Windows by the clock of one zone, and the days on which none of them counts.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan<'a> {
+    /// Open while any of these is; none opens before one that is listed before it on the same day.
+    pub windows: &'a [CallingHours],
+    /// Closed all day.
+    pub closed: &'a [Day],
+    /// Whose clock.
+    pub zone: Zone,
+}
+
+/// Lists when a plan is open around `at`, adjoining stretches joined.
 ///
 /// The window is judged by what the clock on the wall shows. So a quarter of an hour that a gap
 /// swallows is not made up for, and one that is shown twice is open twice: each stretch between
 /// two clock changes is looked at by itself.
-fn open_stretches(at: Timestamp, window: &CallingHours, zone: Zone) -> Vec<Stretch> {
-    let zone = zone_data(zone);
+fn open_stretches(at: Timestamp, plan: &Plan<'_>) -> Vec<Stretch> {
+    let zone = zone_data(plan.zone);
     let Ok(moment) = jiff::Timestamp::from_microsecond(at.as_micros()) else { return Vec::new() };
     let first = moment.checked_sub(BACK).unwrap_or(jiff::Timestamp::MIN);
     let last = moment.checked_add(AHEAD).unwrap_or(jiff::Timestamp::MAX);
@@ -40,33 +55,38 @@ fn open_stretches(at: Timestamp, window: &CallingHours, zone: Zone) -> Vec<Stret
     let mut open = Vec::new();
     let mut from = first;
     for until in changes.take_while(|change| *change < last).chain([last]) {
-        open_between((from, until), zone.to_offset(from), window, &mut open);
+        open_between((from, until), zone.to_offset(from), plan, &mut open);
         from = until;
     }
     open
 }
 
-/// Adds when `window` is open between two moments that have no clock change between them.
+/// Adds when a plan is open between two moments that have no clock change between them.
 fn open_between(
     (from, until): (jiff::Timestamp, jiff::Timestamp),
     offset: Offset,
-    window: &CallingHours,
+    plan: &Plan<'_>,
     open: &mut Vec<Stretch>,
 ) {
     let last = offset.to_datetime(until).date();
     let mut date = offset.to_datetime(from).date();
     while date <= last {
         let weekday = date.weekday().to_sunday_zero_offset();
-        if window.days_of_week.iter().any(|day| i8::try_from(*day) == Ok(weekday))
+        let is_on = |window: &&CallingHours| {
+            window.days_of_week.iter().any(|day| i8::try_from(*day) == Ok(weekday))
+        };
+        if !plan.closed.contains(&civil::day_of(date))
             && let Ok(midnight) = offset.to_timestamp(date.at(0, 0, 0, 0))
         {
             let at = |minutes: u16| {
                 let since = SignedDuration::from_mins(i64::from(minutes));
                 midnight.checked_add(since).unwrap_or(jiff::Timestamp::MAX)
             };
-            let start = at(window.start.minutes()).max(from);
-            let end = at(window.end.minutes()).min(until);
-            add(open, start, end);
+            for window in plan.windows.iter().filter(is_on) {
+                let start = at(window.start.minutes()).max(from);
+                let end = at(window.end.minutes()).min(until);
+                add(open, start, end);
+            }
         }
         let Ok(next) = date.checked_add(1.day()) else { return };
         date = next;
@@ -95,17 +115,49 @@ fn overlap(left: &[Stretch], right: &[Stretch]) -> Vec<Stretch> {
 /// answer holds for `horizon`.
 #[must_use]
 pub fn intersect(at: Timestamp, windows: &[(CallingHours, Zone)], horizon: Duration) -> Hours {
+    let plans: Vec<Plan<'_>> = windows
+        .iter()
+        .map(|(window, zone)| Plan {
+            windows: std::slice::from_ref(window),
+            closed: &[],
+            zone: *zone,
+        })
+        .collect();
+    meet(at, &plans, horizon)
+}
+
+/// Says whether all `plans` are open at `at`. With no plan, the answer holds for `horizon`.
+#[must_use]
+pub fn meet(at: Timestamp, plans: &[Plan<'_>], horizon: Duration) -> Hours {
     let mut stretches: Vec<Stretch> = vec![(at, at + horizon)];
-    if let Some(((first, zone), rest)) = windows.split_first() {
-        stretches = open_stretches(at, first, *zone);
-        for (window, zone) in rest {
-            stretches = overlap(&stretches, &open_stretches(at, window, *zone));
+    if let Some((first, rest)) = plans.split_first() {
+        stretches = open_stretches(at, first);
+        for plan in rest {
+            stretches = overlap(&stretches, &open_stretches(at, plan));
         }
     }
     match stretches.iter().find(|(_, end)| at < *end) {
         Some((start, end)) if *start <= at => Hours::Open(Allowed { from: *start, until: *end }),
         Some((start, _)) => Hours::Closed { opens_at: Some(*start) },
         None => Hours::Closed { opens_at: None },
+    }
+}
+
+/// Gives the day that the clock of a zone shows at `at`: from, included, until, excluded.
+#[must_use]
+pub fn day_around(at: Timestamp, zone: Zone) -> (Timestamp, Timestamp) {
+    let midnight = |day: Day| Civil { day, second: 0 }.instant(zone);
+    let today = Civil::shown(at, zone).day;
+    let tomorrow = Day::from_number(today.number() + 1);
+    (midnight(today).unwrap_or(at), midnight(tomorrow).unwrap_or(at))
+}
+
+/// Writes what the clock of a zone shows at `at`, with its distance to UTC.
+#[must_use]
+pub fn clock_shown(at: Timestamp, zone: Zone) -> String {
+    match jiff::Timestamp::from_microsecond(at.as_micros()) {
+        Ok(moment) => moment.to_zoned(zone_data(zone)).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+        Err(_beyond_the_calendar) => at.to_string(),
     }
 }
 

@@ -3,12 +3,16 @@
 //! A call never goes back: a retry is a new call. What the provider reports can arrive late,
 //! twice or out of order, so a report that no longer fits is [`Move::Stale`], not an error.
 
+pub mod resolve;
 pub mod status;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{AccountKey, AgentId, CallId, CampaignId, ContactId, IntentId, ProviderCallId};
+use crate::ids::{
+    AccountKey, AgentId, CallId, CampaignId, ContactId, IntentId, ProviderCallId, ScheduleId,
+};
 use crate::phone::PhoneNumber;
+use crate::policy::retry::Chain;
 use crate::time::Timestamp;
 
 /// How urgent a call is among those that are due.
@@ -49,8 +53,16 @@ pub enum Origin {
     },
     /// One call asked for now; somebody waits for the answer.
     Single,
-    /// One of a batch that was asked for together.
+    /// Asked for, and waited for by nobody: one of a batch, or the retry of a call that belongs to
+    /// no campaign.
     Bulk,
+    /// One occurrence of a call that was to be made later.
+    Scheduled {
+        /// The schedule.
+        schedule: ScheduleId,
+        /// When the occurrence is due by the rule.
+        at: Timestamp,
+    },
 }
 
 /// Where a call stands.
@@ -122,6 +134,8 @@ pub enum Outcome {
     NetworkError,
     /// The caller's side gave up before an answer, in the provider's words `canceled`.
     CanceledByProvider,
+    /// The network could not complete it for the second time: the number is held to be invalid.
+    FailedTwice,
     /// The provider refuses the number because of its do-not-disturb list.
     DndBlocked,
     /// The provider holds the number or the request to be invalid.
@@ -138,6 +152,13 @@ pub enum Outcome {
     NotAllowed,
     /// The request had no answer, and the provider has no such call: looked for twice, long after.
     Absent,
+    /// A person said that it was placed; how it ended nobody knows.
+    SaidPlaced,
+    /// Nobody found out what became of it, and a person had the number rung again.
+    GivenUp,
+    /// Its moment passed while the program was off or everything was stopped, and it is not made
+    /// late.
+    Missed,
 }
 
 impl Outcome {
@@ -149,7 +170,9 @@ impl Outcome {
             | Self::Busy
             | Self::NoAnswer
             | Self::NetworkError
-            | Self::CanceledByProvider => true,
+            | Self::CanceledByProvider
+            | Self::FailedTwice
+            | Self::SaidPlaced => true,
             Self::DndBlocked
             | Self::InvalidNumber
             | Self::Canceled
@@ -157,17 +180,20 @@ impl Outcome {
             | Self::ApiUnavailable
             | Self::Account
             | Self::NotAllowed
-            | Self::Absent => false,
+            | Self::Absent
+            | Self::GivenUp
+            | Self::Missed => false,
         }
     }
 
     /// Lists every outcome, in a stable order.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 17] = [
         Self::Completed,
         Self::Busy,
         Self::NoAnswer,
         Self::NetworkError,
         Self::CanceledByProvider,
+        Self::FailedTwice,
         Self::DndBlocked,
         Self::InvalidNumber,
         Self::Canceled,
@@ -176,6 +202,9 @@ impl Outcome {
         Self::Account,
         Self::NotAllowed,
         Self::Absent,
+        Self::SaidPlaced,
+        Self::GivenUp,
+        Self::Missed,
     ];
 }
 
@@ -217,6 +246,10 @@ pub struct Call {
     pub attempt: u32,
     /// The first call of the chain that this one retries.
     pub retry_of: Option<CallId>,
+    /// Why it rings again, how the calls before it ended, and who decides what follows it.
+    pub chain: Chain,
+    /// The version of its campaign's settings under which it was last reserved.
+    pub settings_version: Option<u32>,
     /// When it was asked for.
     pub created_at: Timestamp,
     /// When it may leave at the earliest.
@@ -250,6 +283,8 @@ pub enum Report {
     PickedUp,
     /// The request did not reach the provider, or was refused: nothing rings. The call waits again.
     TakenBack,
+    /// A person said of a request without an answer that nothing was placed. The call waits again.
+    Disowned,
     /// Nothing more will happen.
     Over(Outcome),
 }
@@ -287,7 +322,8 @@ impl CallState {
             (S::Placed { intent, id } | S::Ringing { intent, id }, R::PickedUp) => {
                 Move::To(S::Talking { intent: *intent, id: id.clone() })
             }
-            (S::Reserved { .. } | S::Dialing { .. }, R::TakenBack) => Move::To(S::Queued),
+            (S::Reserved { .. } | S::Dialing { .. }, R::TakenBack)
+            | (S::Unknown { .. }, R::Disowned) => Move::To(S::Queued),
             (
                 S::Queued | S::Reserved { .. } | S::Dialing { .. } | S::Unknown { .. },
                 R::Over(outcome),
@@ -296,12 +332,13 @@ impl CallState {
                 S::Placed { id, .. } | S::Ringing { id, .. } | S::Talking { id, .. },
                 R::Over(outcome),
             ) => Move::To(S::Ended { at, outcome: *outcome, id: Some(id.clone()) }),
-            (S::Queued, R::Sent | R::Accepted(_) | R::Silent | R::TakenBack)
+            (S::Queued, R::Sent | R::Accepted(_) | R::Silent | R::TakenBack | R::Disowned)
+            | (S::Reserved { .. } | S::Dialing { .. }, R::Disowned)
             | (S::Dialing { .. } | S::Unknown { .. }, R::Sent)
             | (S::Unknown { .. }, R::Silent | R::TakenBack)
             | (
                 S::Placed { .. } | S::Ringing { .. } | S::Talking { .. },
-                R::Sent | R::Accepted(_) | R::Silent | R::TakenBack,
+                R::Sent | R::Accepted(_) | R::Silent | R::TakenBack | R::Disowned,
             )
             | (
                 S::Queued | S::Reserved { .. } | S::Dialing { .. } | S::Unknown { .. },
@@ -354,7 +391,7 @@ impl Call {
     pub const fn campaign(&self) -> Option<CampaignId> {
         match &self.origin {
             Origin::Contact { campaign, .. } => Some(*campaign),
-            Origin::Single | Origin::Bulk => None,
+            Origin::Single | Origin::Bulk | Origin::Scheduled { .. } => None,
         }
     }
 
@@ -363,7 +400,7 @@ impl Call {
     pub const fn contact(&self) -> Option<ContactId> {
         match &self.origin {
             Origin::Contact { contact, .. } => Some(*contact),
-            Origin::Single | Origin::Bulk => None,
+            Origin::Single | Origin::Bulk | Origin::Scheduled { .. } => None,
         }
     }
 

@@ -1,12 +1,15 @@
 //! A campaign: whom to ring is its contacts; this is how, when and whether.
 
+pub mod eta;
 pub mod hours;
+pub mod packs;
 
 use serde::{Deserialize, Serialize};
 
 use crate::call::Priority;
 use crate::campaign::hours::{CallingHours, RulePack, Zone};
 use crate::ids::{AccountKey, AgentId, CampaignId};
+use crate::policy::retry::RetryPolicy;
 use crate::time::Timestamp;
 
 /// Where a campaign stands.
@@ -45,6 +48,8 @@ pub struct Pace {
     pub calls_per_minute: Option<u32>,
     /// Calls in flight, at most.
     pub max_concurrent: Option<u32>,
+    /// Its share of the starts among campaigns of one priority, by weight; 1 where nothing is said.
+    pub share: Option<u32>,
 }
 
 /// A campaign.
@@ -70,6 +75,8 @@ pub struct Campaign {
     pub priority: Priority,
     /// Its own pace.
     pub pace: Pace,
+    /// Which of its calls are followed by another, and when.
+    pub retry: RetryPolicy,
     /// Nothing is dialled before this moment.
     pub start_at: Option<Timestamp>,
     /// Nothing is dialled from this moment on.
@@ -86,6 +93,8 @@ pub struct Campaign {
     pub ended_at: Option<Timestamp>,
     /// Counts the edits of its settings.
     pub version: u32,
+    /// Who made the last edit, as they name themselves.
+    pub edited_by: String,
 }
 
 /// How many of a campaign's contacts stand where.

@@ -5,6 +5,8 @@
 //! is a bounded window of what is due, and the calls that hold a line.
 
 mod answer;
+pub mod away;
+pub mod ceiling;
 mod dial;
 mod due;
 pub mod effect;
@@ -12,38 +14,47 @@ pub mod event;
 pub mod facts;
 mod follow;
 pub mod input;
+mod law;
 mod live;
 mod loading;
 mod operator;
+mod resolve;
 mod restore;
+mod retry;
 mod run;
+mod schedule;
 pub mod snapshot;
+mod turns;
 mod window;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
 pub use effect::Effect;
-pub use event::{CallEvent, CallMoved, CampaignMoved, Envelope, Event};
+pub use event::{CallEvent, CallMoved, CampaignMoved, Envelope, Event, ScheduleMoved};
 pub use facts::Facts;
 pub use input::{Command, Input};
 pub use snapshot::{EngineSettings, Rebuild, Snapshot};
 
 use crate::agent::Agent;
 use crate::call::Call;
+use crate::call::resolve::Statement;
 use crate::campaign::CampaignState;
-use crate::ids::{AgentId, CallId, CampaignId, IntentId, RequestId};
+use crate::ids::{AgentId, CallId, CampaignId, IntentId, RequestId, ScheduleId};
 use crate::intent::Intent;
 use crate::policy::breaker::Breaker;
 use crate::policy::limiter::Limiter;
 use crate::provider::AccountProblem;
+use crate::schedule::Schedule;
 use crate::time::{Entropy, Mono, Now, Timestamp};
 
+use ceiling::Means;
 use facts::Binding;
 use input::Settling;
 use live::Live;
 use loading::Loading;
 use run::CampaignRun;
+use turns::Turns;
 use window::{Key, Window};
 
 /// What one input led to.
@@ -103,6 +114,8 @@ pub struct Engine {
     breaker: Breaker,
     campaigns: BTreeMap<CampaignId, CampaignRun>,
     agents: BTreeMap<AgentId, Agent>,
+    /// Those with an occurrence to come.
+    schedules: BTreeMap<ScheduleId, Schedule>,
     /// Calls with a request: from the reservation to the end.
     calls: BTreeMap<CallId, Live>,
     intents: BTreeMap<IntentId, CallId>,
@@ -111,6 +124,10 @@ pub struct Engine {
     loading: Loading,
     /// Calls that are being cancelled and are not picked meanwhile.
     fetching: BTreeMap<CallId, Vec<RequestId>>,
+    /// What people said of calls that have to be read first.
+    resolving: BTreeMap<CallId, Vec<(RequestId, Statement)>>,
+    /// Absent calls that people have had rung again: a second click does it once.
+    rung_again: BTreeSet<CallId>,
     /// Ended calls whose measures are read once more when there is nothing better to do.
     settling: VecDeque<Settling>,
     /// Those being read now.
@@ -121,7 +138,14 @@ pub struct Engine {
     quitting: bool,
     account_problem: Option<AccountProblem>,
     binding: Binding,
+    /// Both clocks at the last step: what they say since tells whether the machine slept.
+    seen: Now,
+    means: Means,
+    turns: Turns,
 }
+
+/// A provider that has wanted quiet for this long has paused us, and the screen says so.
+const PROVIDER_PAUSE: Duration = Duration::from_secs(15 * 60);
 
 /// A reservation is made when its slot is at most this far away.
 const RESERVE_AHEAD: Duration = Duration::from_millis(100);
@@ -135,16 +159,21 @@ impl Engine {
     pub fn step(&mut self, input: Input, now: Now, entropy: &mut dyn Entropy) -> Step {
         let mut turn = Turn { now, entropy, step: Step::default() };
         self.limiter.forget(now.mono);
+        self.notice_sleep(&mut turn);
         self.refresh_hours(now);
         self.take(input, &mut turn);
-        self.go_on(&mut turn);
+        self.finish_step(&mut turn);
         turn.step
     }
 
     fn take(&mut self, input: Input, turn: &mut Turn<'_>) {
         match input {
             Input::Woken => {}
-            Input::WorkAdded | Input::ImportMoved { .. } => self.loading.fresh = true,
+            Input::WorkAdded | Input::ImportMoved { .. } => {
+                // Whoever came may be elsewhere.
+                self.campaigns.values_mut().for_each(CampaignRun::forget_places);
+                self.loading.fresh = true;
+            }
             Input::DueLoaded(loaded) => self.due_loaded(loaded, turn),
             Input::Reserved { intent } => self.reserved(intent, turn),
             Input::Refused { intent, reasons } => self.refused(intent, reasons, turn),
@@ -155,6 +184,15 @@ impl Engine {
             Input::CallFetched { call, found } => self.fetched(call, found.map(|call| *call), turn),
             Input::Probed { result } => self.probed(result, turn),
             Input::Operator { request, command } => self.operate(request, command, turn),
+        }
+    }
+
+    /// Does what the time allows, and plans what follows the scheduled calls that left or ended.
+    fn finish_step(&mut self, turn: &mut Turn<'_>) {
+        self.advance_schedules(turn);
+        self.go_on(turn);
+        if self.advance_schedules(turn) {
+            self.load_due(turn);
         }
     }
 
@@ -194,6 +232,8 @@ impl Engine {
             breaker: self.breaker.state(),
             breaker_failures: self.breaker.failures(),
             wall_until: self.limiter.wall_until().map(|until| now.wall + until.since(now.mono)),
+            paused_by_provider: self.is_paused_by_provider(now),
+            ceiling: self.means.ceiling(&self.settings.limits, self.limiter.ramp(now.mono)),
             stopped: self.stopped,
             account_problem: self.account_problem.clone(),
             binding: self.binding,
@@ -205,6 +245,14 @@ impl Engine {
                 .collect(),
             hours_close_at: self.campaigns.values().filter_map(CampaignRun::closes_at).min(),
         }
+    }
+
+    /// Tells whether the provider has let no call through for so long that a person should know.
+    fn is_paused_by_provider(&self, now: Now) -> bool {
+        let since = self.limiter.throttled_since();
+        let until = self.limiter.wall_until();
+        since.is_some_and(|since| now.mono.since(since) >= PROVIDER_PAUSE)
+            || until.is_some_and(|until| until.since(now.mono) >= PROVIDER_PAUSE)
     }
 
     /// Gives the calls that hold a request, with their intents. Those that the database has not

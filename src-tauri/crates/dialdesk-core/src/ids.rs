@@ -57,6 +57,10 @@ id! {
     ImportId
 }
 id! {
+    /// A call that is to be made later, once or again and again.
+    ScheduleId
+}
+id! {
     /// One question of the operator that waits for its answer.
     RequestId
 }

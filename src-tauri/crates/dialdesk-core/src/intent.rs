@@ -6,6 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::call::resolve::Candidate;
 use crate::ids::{AccountKey, CallId, IntentId, ProviderCallId};
 use crate::provider::PlaceCall;
 use crate::time::Timestamp;
@@ -108,6 +109,8 @@ pub struct Intent {
     pub provider_id: Option<ProviderCallId>,
     /// Whether it waits for a person: several calls match, or it is past every deadline.
     pub needs_a_look: bool,
+    /// Calls of the provider that match it and belong to nobody: shown to that person, not guessed.
+    pub candidates: Vec<Candidate>,
     /// Where it stands.
     pub state: IntentState,
 }

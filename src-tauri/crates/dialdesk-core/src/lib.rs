@@ -12,8 +12,10 @@ pub mod ids;
 pub mod intent;
 pub mod limits;
 pub mod phone;
+pub mod place;
 pub mod policy;
 pub mod provider;
+pub mod schedule;
 pub mod time;
 
 #[cfg(test)]

@@ -40,6 +40,14 @@ impl Limits {
         if spent == 0 { 1 } else { spent }
     }
 
+    /// Gives how many calls a minute the rate and the budget allow where nothing else is asked.
+    #[must_use]
+    pub const fn starts_per_minute(&self) -> u32 {
+        let rate = self.starts_per_second.saturating_mul(60);
+        let budget = self.budget();
+        if rate < budget { rate } else { budget }
+    }
+
     /// Gives the part of the budget that is kept for each side: calls leave this much to reads,
     /// and reads this much to calls.
     #[must_use]
@@ -77,6 +85,8 @@ pub struct Waits {
     pub settle: [Duration; 2],
     /// A refused row waits at least this long.
     pub refused: Duration,
+    /// Nobody is rung sooner than this after their last call has ended.
+    pub quiet: Duration,
     /// One second of a call's life takes one second divided by this.
     pub speed: u32,
 }
@@ -94,6 +104,7 @@ impl Waits {
         line_hold: Duration::from_secs(3600),
         settle: [Duration::from_secs(120), Duration::from_secs(900)],
         refused: Duration::from_secs(30),
+        quiet: Duration::from_secs(180),
         speed: 1,
     };
 
@@ -113,6 +124,7 @@ impl Waits {
             line_hold: real.line_hold / speed,
             settle: real.settle.map(|wait| wait / speed),
             refused: real.refused / speed,
+            quiet: real.quiet / speed,
             speed,
         }
     }

@@ -25,6 +25,12 @@ fn document() -> String {
             crate::call::tests::transition_table(),
         ),
         (
+            "A call that needs a look",
+            "What a person may say of a call, by where it stands, and why not. \"It was placed\" with \
+             the provider's name for the call is for unknown ones alone.",
+            crate::call::resolve::tests::resolution_table(),
+        ),
+        (
             "An intent",
             "A request that may leave at most once. While one is open, the database refuses a \
              second one for its number.",

@@ -2,6 +2,7 @@
 
 use dialdesk_console::view::campaign::CampaignInput;
 use dialdesk_console::view::import::{ImportOptions, ImportStatus};
+use dialdesk_console::view::retry::{RetryInput, RetryRuleInput};
 use dialdesk_console::{Console, File};
 use dialdesk_store::Store;
 use serde_json::json;
@@ -20,8 +21,21 @@ pub(crate) async fn ensure(store: &Store, console: &Console) -> Result<(), HostE
     }
     store.setting_put(MADE, &json!(true)).await?;
     let name = Some("Demo: renewals".to_owned());
-    let campaign =
-        console.campaign_create(CampaignInput { name, ..CampaignInput::default() }).await?;
+    // Whoever is busy is tried once more within seconds, so that a first look sees a chain and the
+    // campaign ends while somebody watches.
+    let soon = RetryRuleInput {
+        delay_seconds: Some(60),
+        max_attempts: Some(2),
+        ..RetryRuleInput::default()
+    };
+    let retry = Some(RetryInput {
+        busy: Some(soon),
+        no_answer: Some(soon),
+        network_error: Some(soon),
+        ..RetryInput::default()
+    });
+    let input = CampaignInput { name, retry, ..CampaignInput::default() };
+    let campaign = console.campaign_create(input).await?;
     let file = File::Bytes("demo-people.csv".to_owned(), PEOPLE.into());
     let mut moves = console.follow(None, dialdesk_console::view::Numbers::Masked).await?;
     let started =

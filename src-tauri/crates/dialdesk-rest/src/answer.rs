@@ -118,6 +118,7 @@ const fn status_of(code: ErrorCode) -> StatusCode {
         | ErrorCode::CallNotCancelable
         | ErrorCode::HangupUnsupported
         | ErrorCode::IdempotencyConflict
+        | ErrorCode::NotRetryable
         | ErrorCode::ActionNotAllowed
         | ErrorCode::Conflict => StatusCode::CONFLICT,
         ErrorCode::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,

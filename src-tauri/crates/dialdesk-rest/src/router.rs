@@ -10,7 +10,7 @@ use dialdesk_console::{Console, ErrorCode};
 
 use crate::answer::{Failure, name_requests};
 use crate::guard::{Guard, let_in};
-use crate::handlers::{agents, calls, campaigns, engine, imports, numbers, settings};
+use crate::handlers::{agents, calls, campaigns, engine, imports, numbers, schedules, settings};
 use crate::idempotent::repeat;
 use crate::sse;
 
@@ -31,12 +31,14 @@ fn table() -> Vec<Route> {
         ("POST", "/campaigns", post(campaigns::create)),
         ("GET", "/campaigns/{id}", get(campaigns::show)),
         ("PATCH", "/campaigns/{id}", patch(campaigns::update)),
+        ("GET", "/campaigns/{id}/edits", get(campaigns::edits)),
         ("POST", "/campaigns/{id}/start", post(campaigns::start)),
         ("POST", "/campaigns/{id}/pause", post(campaigns::pause)),
         ("POST", "/campaigns/{id}/resume", post(campaigns::resume)),
         ("POST", "/campaigns/{id}/stop", post(campaigns::stop)),
         ("GET", "/campaigns/{id}/contacts", get(campaigns::contacts)),
         ("GET", "/campaigns/{id}/figures", get(campaigns::figures)),
+        ("GET", "/campaigns/{id}/retries", get(campaigns::retries)),
         ("POST", "/campaigns/{id}/imports", post(imports::start)),
         ("GET", "/campaigns/{id}/imports", get(imports::list)),
         ("GET", "/imports/{id}", get(imports::show)),
@@ -47,14 +49,26 @@ fn table() -> Vec<Route> {
         ("GET", "/calls", get(calls::list)),
         ("GET", "/calls/{callLogId}", get(calls::show)),
         ("GET", "/calls/{callLogId}/events", get(calls::events)),
+        ("GET", "/calls/{callLogId}/retries", get(calls::retries)),
+        ("POST", "/calls/{callLogId}/resolve", post(calls::resolve)),
+        ("GET", "/calls/{callLogId}/resolutions", get(calls::resolutions)),
         ("POST", "/calls/{callLogId}/cancel", post(calls::cancel)),
         ("POST", "/calls/outbound", post(calls::place)),
         ("POST", "/calls/outbound/bulk", post(calls::bulk)),
         ("GET", "/numbers/check", get(numbers::check)),
         ("GET", "/calls/outbound/stats", get(engine::stats)),
+        ("GET", "/scheduled-calls", get(schedules::list)),
+        ("POST", "/scheduled-calls", post(schedules::create)),
+        ("POST", "/scheduled-calls/preview", post(schedules::preview)),
+        ("GET", "/scheduled-calls/agenda", get(schedules::agenda)),
+        ("GET", "/scheduled-calls/{id}", get(schedules::show)),
+        ("POST", "/scheduled-calls/{id}/cancel", post(schedules::cancel)),
+        ("POST", "/scheduled-calls/{id}/restore", post(schedules::restore)),
         ("GET", "/stats", get(engine::stats_summary)),
         ("GET", "/stats/series", get(engine::stats_series)),
         ("POST", "/engine/pause", post(engine::pause)),
+        ("POST", "/engine/breaker", post(engine::breaker)),
+        ("GET", "/away", get(engine::away)),
         ("POST", "/engine/resume", post(engine::resume)),
         ("POST", "/account/recheck", post(engine::recheck)),
         ("GET", "/settings", get(settings::show)),

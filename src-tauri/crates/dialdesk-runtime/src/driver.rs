@@ -243,7 +243,11 @@ impl Driver {
         }
         let lost = std::mem::take(&mut self.unkept);
         let under_way = self.performer.under_way.all();
-        Ok(Rebuild::InProcess { under_way, lost, reads: self.reads })
+        let (breaker, failures) = {
+            let kept = self.facts.borrow();
+            (kept.breaker, kept.breaker_failures)
+        };
+        Ok(Rebuild::InProcess { under_way, lost, reads: self.reads, breaker, failures })
     }
 }
 

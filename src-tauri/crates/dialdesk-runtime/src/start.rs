@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
+use dialdesk_core::engine::ceiling::Ceiling;
 use dialdesk_core::engine::facts::Binding;
 use dialdesk_core::engine::{Command, EngineSettings, Facts, Rebuild};
 use dialdesk_core::policy::breaker::BreakerState;
@@ -179,6 +180,8 @@ fn no_facts(settings: &EngineSettings, now: Now) -> Facts {
         breaker: BreakerState::HalfOpen,
         breaker_failures: 0,
         wall_until: None,
+        paused_by_provider: false,
+        ceiling: Ceiling::unmeasured(&settings.limits),
         stopped: false,
         account_problem: None,
         binding: Binding::NothingDue,

@@ -4,6 +4,7 @@
 //! engine's own figures are what is being judged.
 
 mod breaker;
+mod care;
 mod compare;
 mod ledger;
 
@@ -11,13 +12,14 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
 use dialdesk_core::call::{Call, Origin};
-use dialdesk_core::campaign::hours::{Hours, Zone, hours_at};
-use dialdesk_core::campaign::{Campaign, CampaignState};
+use dialdesk_core::campaign::CampaignState;
+use dialdesk_core::campaign::hours::{Hours, Zone, hours_for};
 use dialdesk_core::engine::effect::Reservation;
-use dialdesk_core::engine::{EngineSettings, Event};
+use dialdesk_core::engine::{CallMoved, EngineSettings, Event};
 use dialdesk_core::ids::{CallId, ContactId, IntentId};
 use dialdesk_core::intent::IntentState;
 use dialdesk_core::limits::Limits;
+use dialdesk_core::place::Place;
 use dialdesk_core::time::{Now, Timestamp};
 
 use crate::clock::Moment;
@@ -56,6 +58,12 @@ pub enum Invariant {
     CampaignRuns,
     /// No first byte for a number that must not be rung.
     DoNotCall,
+    /// Nobody is rung again unless a rule ordains it.
+    Ordained,
+    /// Nobody is rung sooner than the quiet time after their last call.
+    QuietTime,
+    /// No number is rung more often than the pack allows.
+    Caps,
     /// No call while the breaker is open but the one trial.
     Breaker,
     /// Nothing leaves while the provider wants quiet.
@@ -64,6 +72,8 @@ pub enum Invariant {
     Contacts,
     /// Every call of the provider is in the database once, with its outcome.
     OutcomesArrive,
+    /// Each occurrence of a scheduled call is one that its rule names, and is rung at most once.
+    Schedules,
     /// With everything well, everybody is rung and campaigns finish.
     EverybodyIsRung,
     /// Every question gets one answer, in time.
@@ -132,6 +142,8 @@ pub struct Judge {
     of_call: BTreeMap<CallId, Vec<IntentId>>,
     of_contact: BTreeMap<ContactId, Vec<IntentId>>,
     suppressed_at_reservation: BTreeSet<IntentId>,
+    /// Retries that rules have ordained.
+    planned: BTreeSet<CallId>,
     is_far_off: bool,
 }
 
@@ -152,12 +164,18 @@ impl Judge {
             of_call: BTreeMap::new(),
             of_contact: BTreeMap::new(),
             suppressed_at_reservation: BTreeSet::new(),
+            planned: BTreeSet::new(),
             is_far_off: false,
         }
     }
 
     /// A process began, or an engine was rebuilt in one: ages are told by the wall clock.
     pub(crate) fn started(&mut self, at: Moment) {
+        self.ages_by_the_wall(at);
+        self.breaker.began();
+    }
+
+    fn ages_by_the_wall(&mut self, at: Moment) {
         if self.jumped_at.is_some_and(|jump| at.since(jump) < MINUTE * 2) {
             self.history_void_until = at + MINUTE;
         }
@@ -165,7 +183,6 @@ impl Judge {
             // The wall's end was kept by a clock that has moved since.
             self.quiet_until = None;
         }
-        self.breaker.began();
     }
 
     pub(crate) fn died(&mut self, stopped: bool) {
@@ -175,8 +192,14 @@ impl Judge {
         }
     }
 
-    pub(crate) fn rebuilt(&mut self, at: Moment) {
-        self.started(at);
+    /// An engine was rebuilt in the living process.
+    pub(crate) fn rebuilt(&mut self, at: Moment, has_written: bool) {
+        self.ages_by_the_wall(at);
+        if has_written {
+            self.breaker.goes_on();
+        } else {
+            self.breaker.began();
+        }
     }
 
     pub(crate) fn jumped(&mut self, at: Moment, micros: i64) {
@@ -220,7 +243,7 @@ impl Judge {
     /// What was committed is now also acted on: breaker and wall hold from here.
     pub(crate) fn performed(&mut self, events: &[Event], at: Moment, now: Now) -> Check {
         for event in events {
-            if let Event::Throttled { until } = event {
+            if let Event::Throttled { until, .. } = event {
                 let until = at + until.since(now.wall);
                 self.quiet_until = Some(self.quiet_until.map_or(until, |it| it.max(until)));
             }
@@ -267,11 +290,18 @@ impl Judge {
                     let detail = format!("a first byte while it is {:?}", campaign.state);
                     return broken(Invariant::CampaignRuns, detail);
                 }
-                is_open(campaign, wall)
+                matches!(care::hours_of(campaign, call, wall), Hours::Open(_))
             }
             Origin::Single | Origin::Bulk => {
-                let hours = hours_at(wall, self.settings.rule_pack, None, Zone::INDIA);
-                matches!(hours, Hours::Open(_))
+                let place = Place::of(&call.number, None, Zone::INDIA);
+                let pack = self.settings.rule_pack.under(place.law);
+                matches!(hours_for(wall, pack, &place, None), Hours::Open(_))
+            }
+            Origin::Scheduled { schedule, .. } => {
+                let Some(schedule) = model.schedules.get(&schedule) else {
+                    return broken(Invariant::Schedules, "its schedule is gone".to_owned());
+                };
+                matches!(schedule.hours(wall, self.settings.rule_pack), Hours::Open(_))
             }
         };
         if open { Ok(()) } else { broken(Invariant::Hours, format!("a first byte at {wall}")) }
@@ -350,7 +380,11 @@ impl Judge {
         let of_contact = contact.and_then(|id| self.of_contact.get(&id)).into_iter().flatten();
         for other in earlier.iter().chain(of_contact) {
             let state = model.intents.get(other).map(|intent| intent.state);
-            if state != Some(IntentState::NotPlaced) {
+            let follows = self
+                .reservations
+                .get(other)
+                .is_some_and(|(earlier, _)| self.follows(call.id, *earlier, model));
+            if !care::is_void(state) && !follows {
                 let detail = format!("an earlier request for it is {state:?}");
                 return broken(Invariant::UnknownNeverRedialled, detail);
             }
@@ -372,6 +406,9 @@ impl Judge {
     ) -> Check {
         for event in events {
             let Event::Call(moved) = event else { continue };
+            if moved.what == CallMoved::RetryPlanned {
+                self.ordained(&moved.call, model)?;
+            }
             if let Some(contact) = moved.call.contact() {
                 compare::contact(model, contact)?;
             }
@@ -390,11 +427,4 @@ impl Judge {
         }
         Ok(())
     }
-}
-
-fn is_open(campaign: &Campaign, wall: Timestamp) -> bool {
-    let hours = hours_at(wall, campaign.rule_pack, campaign.hours.as_ref(), campaign.timezone);
-    matches!(hours, Hours::Open(_))
-        && campaign.start_at.is_none_or(|start| start <= wall)
-        && campaign.end_at.is_none_or(|end| wall < end)
 }

@@ -15,10 +15,14 @@ use dialdesk_core::call::{Call, CallState, Origin};
 use dialdesk_core::campaign::{Campaign, ContactCounts};
 use dialdesk_core::contact::{ContactChange, ContactState};
 use dialdesk_core::engine::{CallEvent, CallMoved, Event, Snapshot};
-use dialdesk_core::ids::{AgentId, CallId, CampaignId, ContactId, IntentId, ProviderCallId};
+use dialdesk_core::ids::{
+    AgentId, CallId, CampaignId, ContactId, IntentId, ProviderCallId, ScheduleId,
+};
 use dialdesk_core::intent::{Intent, IntentState};
 use dialdesk_core::phone::PhoneNumber;
+use dialdesk_core::policy::breaker::BreakerState;
 use dialdesk_core::provider::AccountProblem;
+use dialdesk_core::schedule::{Schedule, ScheduleState};
 use dialdesk_core::time::Timestamp;
 
 pub use reserve::Verdict;
@@ -47,6 +51,8 @@ pub struct Model {
     /// Left out on purpose, to show that the simulation notices: reservations are not refused
     /// because of another open intent, and no index is kept.
     pub without_index: bool,
+    /// Left out on purpose, too: caps and quiet time are not looked at.
+    pub without_care: bool,
     /// The campaigns.
     pub campaigns: BTreeMap<CampaignId, Campaign>,
     /// The agents.
@@ -61,16 +67,24 @@ pub struct Model {
     pub suppressed: BTreeSet<PhoneNumber>,
     /// The number of the last event.
     pub seq: i64,
+    /// The calls that are made later.
+    pub schedules: BTreeMap<ScheduleId, Schedule>,
     /// Whether everything is stopped.
     pub stopped: bool,
     /// What is wrong with the account.
     pub account_problem: Option<AccountProblem>,
     /// Until when the provider asked for quiet.
     pub throttled_until: Option<Timestamp>,
+    /// How many calls a minute were to leave after that.
+    pub throttled_pace: Option<u32>,
+    /// Where the breaker stood when it last moved.
+    pub breaker: Option<BreakerState>,
     /// When the program was last known to live.
     pub alive_at: Option<Timestamp>,
     /// The order in which calls came into the log.
     order: BTreeMap<CallId, i64>,
+    /// The calls to each number.
+    of_number: BTreeMap<PhoneNumber, BTreeSet<CallId>>,
     /// Calls that wait in the log and belong to no campaign.
     queued: BTreeSet<CallId>,
     /// Calls whose measures are to be read once more.
@@ -125,7 +139,18 @@ impl Model {
                 self.agents.remove(id);
             }
             Event::Call(moved) => self.project_call(moved)?,
-            Event::ContactDeferred { contact, .. } => self.put_contact(contact)?,
+            Event::Schedule { schedule, .. } => {
+                self.schedules.insert(schedule.id, (**schedule).clone());
+            }
+            Event::ContactDeferred { contact, .. } => {
+                self.put_contact(contact)?;
+                let queued = contact.call.and_then(|id| self.calls.get_mut(&id));
+                if let (Some(call), Some(due_at)) = (queued, contact.due_at)
+                    && call.state == CallState::Queued
+                {
+                    call.due_at = due_at;
+                }
+            }
             Event::Settled { call, measures, again_at } => {
                 if let Some(row) = self.calls.get_mut(call) {
                     if let Some(measures) = measures {
@@ -135,8 +160,12 @@ impl Model {
                 }
                 self.note_settling(*call);
             }
-            Event::Import { .. } | Event::DoNotCall | Event::Breaker(_) => {}
-            Event::Throttled { until } => self.throttled_until = Some(*until),
+            Event::Import { .. } | Event::DoNotCall | Event::Resolved(_) | Event::Away(_) => {}
+            Event::Breaker(state) => self.breaker = Some(*state),
+            Event::Throttled { until, per_minute } => {
+                self.throttled_until = Some(*until);
+                self.throttled_pace = Some(*per_minute);
+            }
             Event::Account(problem) => self.account_problem.clone_from(problem),
             Event::Stopped(stopped) => self.stopped = *stopped,
         }
@@ -165,6 +194,7 @@ impl Model {
         } else {
             self.queued.remove(&call.id);
         }
+        self.of_number.entry(call.number.clone()).or_default().insert(call.id);
         self.calls.insert(call.id, call.clone());
         self.note_settling(call.id);
         Ok(())
@@ -242,6 +272,11 @@ impl Model {
         self.to_settle.len()
     }
 
+    /// Gives the schedules with an occurrence to come.
+    pub fn active_schedules(&self) -> impl Iterator<Item = &Schedule> {
+        self.schedules.values().filter(|it| it.state == ScheduleState::Active)
+    }
+
     /// Tells whether calls of no campaign wait.
     #[must_use]
     pub fn has_queued(&self) -> bool {
@@ -286,6 +321,19 @@ impl Model {
         }
     }
 
+    fn last_starts(&self, after: Timestamp) -> Vec<(CampaignId, Timestamp)> {
+        let mut last = BTreeMap::new();
+        for intent in self.intents.values() {
+            let sent_at = intent.sent_at.filter(|sent_at| *sent_at > after);
+            let campaign = self.calls.get(&intent.call).and_then(Call::campaign);
+            if let (Some(sent_at), Some(campaign)) = (sent_at, campaign) {
+                let latest = last.entry(campaign).or_insert(sent_at);
+                *latest = sent_at.max(*latest);
+            }
+        }
+        last.into_iter().collect()
+    }
+
     /// Gives what an engine is rebuilt from.
     #[must_use]
     pub fn snapshot(&self, now: Timestamp) -> Snapshot {
@@ -310,9 +358,13 @@ impl Model {
             orphans,
             starts: recent(&self.sent),
             reads: recent(&self.reads),
+            schedules: self.active_schedules().cloned().collect(),
             stopped: self.stopped,
             account_problem: self.account_problem.clone(),
             throttled_until: self.throttled_until,
+            throttled_pace: self.throttled_pace,
+            breaker: self.breaker,
+            last_starts: self.last_starts(now - LOOK_BACK),
             alive_at: self.alive_at,
         }
     }

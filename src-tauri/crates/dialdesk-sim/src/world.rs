@@ -13,6 +13,7 @@ mod gate;
 mod operator;
 mod process;
 mod scenario;
+mod schedules;
 mod story;
 mod tell;
 mod wire;
@@ -48,6 +49,8 @@ pub enum Sabotage {
     RedoUnknown,
     /// Some intents pass the gate twice.
     ReleaseTwice,
+    /// The database looks at no cap and no quiet time.
+    NoCare,
 }
 
 /// What a run came to.
@@ -63,6 +66,10 @@ pub struct Report {
     pub placed: u64,
     /// Calls that ended as absent.
     pub absent: u64,
+    /// Scheduled calls that the provider made.
+    pub scheduled: u64,
+    /// Occurrences that passed while the program was off.
+    pub missed: u64,
     /// Times the engine was rebuilt in the living process.
     pub rebuilt: u64,
     /// Intents by where they stood when the process died.
@@ -133,6 +140,7 @@ impl World {
         );
         let mut model = scenario.database();
         model.without_index = sabotage == Sabotage::NoOpenIntentCheck;
+        model.without_care = sabotage == Sabotage::NoCare;
         let mut world = Self {
             seed,
             sabotage,

@@ -3,15 +3,17 @@
 mod lists;
 mod ranges;
 
-use dialdesk_core::call::status::{CallStatus, public_status};
+use dialdesk_core::call::status::{CallStatus, status_of};
 use dialdesk_core::call::{Call, CallState, Measures, Origin, Outcome};
+use dialdesk_core::contact::ContactChange;
 use dialdesk_core::ids::{AccountKey, AgentId, CallId, ContactId, ProviderCallId};
 use dialdesk_core::time::Timestamp;
 use sqlx::SqliteConnection;
 
 use crate::StoreError;
 use crate::codec::{
-    count, count_opt, id, id_opt, micros, moment, number, priority, rank, read_word_opt, word,
+    count, count_opt, id, id_opt, json, micros, moment, number, priority, rank, read_json,
+    read_word_opt, word,
 };
 
 pub use lists::LoggedCall;
@@ -31,6 +33,8 @@ pub(crate) struct Row {
     metadata: String,
     initiated_at: Option<i64>,
     retry_of: Option<String>,
+    chain: String,
+    settings_version: Option<i64>,
     campaign_id: Option<String>,
     batch_id: Option<String>,
     account: String,
@@ -52,6 +56,8 @@ pub(crate) struct Row {
     intent_id: Option<String>,
     provider_id: Option<String>,
     outcome: Option<String>,
+    schedule_id: Option<String>,
+    scheduled_for: Option<i64>,
 }
 
 /// Reads calls; what follows `FROM calls` is the caller's.
@@ -60,10 +66,11 @@ macro_rules! call_rows {
         sqlx::query_as!(
             $crate::calls::Row,
             "SELECT calls.seq, calls.id, calls.created_at, agent_id, user_id, metadata,
-                 initiated_at, retry_of, campaign_id, batch_id, calls.account, origin, contact_id,
+                 initiated_at, retry_of, chain, settings_version, campaign_id, batch_id,
+                 calls.account, origin, contact_id,
                  calls.number, priority, attempt, due_at, answered_at, ended_at, duration_s,
                  talk_s, price, recording_url, sends, settle_at, calls.state, intent_id,
-                 calls.provider_id, outcome
+                 calls.provider_id, outcome, schedule_id, scheduled_for
              FROM calls " + $tail
             $(, $arg)*
         )
@@ -80,7 +87,14 @@ impl Row {
                 contact: ContactId(contact),
             }),
             ("single", None, None) => Ok(Origin::Single),
-            ("bulk", None, None) => Ok(Origin::Bulk),
+            ("bulk", None, None) => match (self.schedule_id.as_deref(), self.scheduled_for) {
+                (None, None) => Ok(Origin::Bulk),
+                (Some(schedule), Some(at)) => Ok(Origin::Scheduled {
+                    schedule: id(schedule, "calls.schedule_id")?,
+                    at: Timestamp::from_micros(at),
+                }),
+                _ => Err(StoreError::Unreadable("calls.scheduled_for")),
+            },
             _ => Err(unreadable),
         }
     }
@@ -128,6 +142,8 @@ impl TryFrom<Row> for Call {
             priority: priority(row.priority, "calls.priority")?,
             attempt: count(row.attempt, "calls.attempt")?,
             retry_of: id_opt(row.retry_of.as_deref(), "calls.retry_of")?,
+            chain: read_json(&row.chain, "calls.chain")?,
+            settings_version: count_opt(row.settings_version, "calls.settings_version")?,
             created_at: Timestamp::from_micros(row.created_at),
             due_at: Timestamp::from_micros(row.due_at),
             initiated_at: moment(row.initiated_at),
@@ -171,8 +187,9 @@ struct Standing {
 }
 
 impl Standing {
-    fn of(state: &CallState) -> Self {
-        let (status, outbound_status) = public_status(state);
+    fn of(call: &Call) -> Self {
+        let state = &call.state;
+        let (status, outbound_status) = status_of(call);
         let (ended_at, outcome) = match state {
             CallState::Ended { at, outcome, .. } => (Some(at.as_micros()), Some(*outcome)),
             CallState::Queued
@@ -201,13 +218,18 @@ impl Standing {
 pub(crate) async fn upsert(conn: &mut SqliteConnection, call: &Call) -> Result<(), StoreError> {
     let id = call.id.to_string();
     let created_at = call.created_at.as_micros();
-    let now = Standing::of(&call.state);
+    let now = Standing::of(call);
     let initiated_at = micros(call.initiated_at);
     let retry_count = call.attempt.saturating_sub(1);
     let retry_of = call.retry_of.map(|root| root.to_string());
+    let chain = json(&call.chain);
     let campaign_id = call.campaign().map(|campaign| campaign.to_string());
     let contact_id = call.contact().map(|contact| contact.0);
     let origin = origin_name(&call.origin);
+    let (schedule_id, scheduled_for) = match call.origin {
+        Origin::Scheduled { schedule, at } => (Some(schedule.to_string()), Some(at.as_micros())),
+        Origin::Contact { .. } | Origin::Single | Origin::Bulk => (None, None),
+    };
     let number = call.number.as_str();
     let rank = rank(call.priority);
     let due_at = call.due_at.as_micros();
@@ -225,6 +247,8 @@ pub(crate) async fn upsert(conn: &mut SqliteConnection, call: &Call) -> Result<(
         initiated_at,
         retry_count,
         retry_of,
+        chain,
+        call.settings_version,
         now.failure_reason,
         campaign_id,
         call.batch,
@@ -247,9 +271,24 @@ pub(crate) async fn upsert(conn: &mut SqliteConnection, call: &Call) -> Result<(
         now.intent_id,
         now.provider_id,
         now.outcome,
+        schedule_id,
+        scheduled_for,
     )
     .execute(conn)
     .await?;
+    Ok(())
+}
+
+/// Lets the queued call of a contact wait as long as the contact does.
+pub(crate) async fn defer(
+    conn: &mut SqliteConnection,
+    contact: &ContactChange,
+) -> Result<(), StoreError> {
+    let (Some(call), Some(due_at)) = (contact.call, contact.due_at) else { return Ok(()) };
+    let (call, due_at) = (call.to_string(), due_at.as_micros());
+    sqlx::query!("UPDATE calls SET due_at = ? WHERE id = ? AND state = 'queued'", due_at, call)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
@@ -283,7 +322,8 @@ const fn origin_name(origin: &Origin) -> &'static str {
     match origin {
         Origin::Contact { .. } => "contact",
         Origin::Single => "single",
-        Origin::Bulk => "bulk",
+        // Both wait in one queue; an occurrence is told by its schedule.
+        Origin::Bulk | Origin::Scheduled { .. } => "bulk",
     }
 }
 

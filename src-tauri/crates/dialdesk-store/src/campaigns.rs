@@ -30,6 +30,7 @@ struct Row {
     rule_pack_reason: Option<String>,
     priority: i64,
     pace: String,
+    retry: String,
     start_at: Option<i64>,
     end_at: Option<i64>,
     state: String,
@@ -38,6 +39,7 @@ struct Row {
     started_at: Option<i64>,
     ended_at: Option<i64>,
     version: i64,
+    edited_by: String,
     total: i64,
     unused: i64,
     in_circulation: i64,
@@ -50,8 +52,8 @@ macro_rules! campaign_rows {
         sqlx::query_as!(
             Row,
             "SELECT c.id, c.account, c.name, c.agent_id, c.timezone, c.hours, c.rule_pack,
-                 c.rule_pack_reason, c.priority, c.pace, c.start_at, c.end_at, c.state,
-                 c.paused_by, c.created_at, c.started_at, c.ended_at, c.version,
+                 c.rule_pack_reason, c.priority, c.pace, c.retry, c.start_at, c.end_at, c.state,
+                 c.paused_by, c.created_at, c.started_at, c.ended_at, c.version, c.edited_by,
                  n.total, n.unused, n.in_circulation, n.finished
              FROM campaigns c JOIN campaign_counts n ON n.campaign_id = c.id " + $tail
             $(, $arg)*
@@ -78,6 +80,7 @@ impl TryFrom<Row> for CountedCampaign {
             rule_pack_reason: row.rule_pack_reason,
             priority: priority(row.priority, "campaigns.priority")?,
             pace: read_json(&row.pace, "campaigns.pace")?,
+            retry: read_json(&row.retry, "campaigns.retry")?,
             start_at: moment(row.start_at),
             end_at: moment(row.end_at),
             state: read_word(&row.state, "campaigns.state")?,
@@ -86,6 +89,7 @@ impl TryFrom<Row> for CountedCampaign {
             started_at: moment(row.started_at),
             ended_at: moment(row.ended_at),
             version: count(row.version, "campaigns.version")?,
+            edited_by: row.edited_by,
         };
         let counts = ContactCounts {
             total: count(row.total, "campaign_counts.total")?,
@@ -108,6 +112,7 @@ pub(crate) async fn upsert(
     let rule_pack = word(&campaign.rule_pack);
     let rank = rank(campaign.priority);
     let pace = json(&campaign.pace);
+    let retry = json(&campaign.retry);
     let start_at = micros(campaign.start_at);
     let end_at = micros(campaign.end_at);
     let state = word(&campaign.state);
@@ -117,9 +122,9 @@ pub(crate) async fn upsert(
     let ended_at = micros(campaign.ended_at);
     sqlx::query!(
         "INSERT INTO campaigns (id, account, name, agent_id, timezone, hours, rule_pack,
-             rule_pack_reason, priority, pace, start_at, end_at, state, paused_by, created_at,
-             started_at, ended_at, version)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+             rule_pack_reason, priority, pace, retry, start_at, end_at, state, paused_by, created_at,
+             started_at, ended_at, version, edited_by)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (id) DO UPDATE SET
              name = excluded.name,
              agent_id = excluded.agent_id,
@@ -129,13 +134,15 @@ pub(crate) async fn upsert(
              rule_pack_reason = excluded.rule_pack_reason,
              priority = excluded.priority,
              pace = excluded.pace,
+             retry = excluded.retry,
              start_at = excluded.start_at,
              end_at = excluded.end_at,
              state = excluded.state,
              paused_by = excluded.paused_by,
              started_at = excluded.started_at,
              ended_at = excluded.ended_at,
-             version = excluded.version",
+             version = excluded.version,
+             edited_by = excluded.edited_by",
         id,
         campaign.account.0,
         campaign.name,
@@ -146,6 +153,7 @@ pub(crate) async fn upsert(
         campaign.rule_pack_reason,
         rank,
         pace,
+        retry,
         start_at,
         end_at,
         state,
@@ -154,6 +162,7 @@ pub(crate) async fn upsert(
         started_at,
         ended_at,
         campaign.version,
+        campaign.edited_by,
     )
     .execute(conn)
     .await?;

@@ -1,12 +1,12 @@
 //! What became true, projected into rows in the transaction that numbers it.
 
-use dialdesk_core::engine::{CallEvent, Envelope, Event};
+use dialdesk_core::engine::{CallEvent, CampaignMoved, Envelope, Event};
 use dialdesk_core::time::Timestamp;
 use sqlx::SqliteConnection;
 
 use crate::{
-    Store, StoreError, agents, calls, campaigns, contacts, engine_state, idempotency, intents,
-    requests,
+    Store, StoreError, agents, calls, campaigns, contacts, edits, engine_state, idempotency,
+    intents, requests, resolutions, schedules,
 };
 
 impl Store {
@@ -46,20 +46,39 @@ async fn project(
     event: &Event,
 ) -> Result<(), StoreError> {
     match event {
-        Event::Campaign { campaign, .. } => campaigns::upsert(conn, campaign).await,
+        Event::Campaign { campaign, what } => {
+            campaigns::upsert(conn, campaign).await?;
+            match what {
+                CampaignMoved::Created | CampaignMoved::Edited => {
+                    edits::insert(conn, at, campaign).await
+                }
+                CampaignMoved::Started
+                | CampaignMoved::Paused
+                | CampaignMoved::Resumed
+                | CampaignMoved::Stopped
+                | CampaignMoved::Finished => Ok(()),
+            }
+        }
         Event::Agent(agent) => agents::upsert(conn, agent).await,
         Event::AgentRemoved(id) => agents::remove(conn, id).await,
         Event::Call(moved) => project_call(conn, at, moved).await,
-        Event::ContactDeferred { contact, .. } => contacts::update(conn, contact).await,
+        Event::ContactDeferred { contact, .. } => {
+            contacts::update(conn, contact).await?;
+            calls::defer(conn, contact).await
+        }
+        Event::Resolved(statement) => resolutions::insert(conn, at, statement).await,
         Event::Settled { call, measures, again_at } => {
             calls::settle(conn, *call, measures.as_ref(), *again_at).await
         }
+        Event::Schedule { schedule, .. } => schedules::upsert(conn, schedule).await,
         // An import and the do-not-call list write their own rows.
         Event::Import { .. } | Event::DoNotCall => Ok(()),
         Event::Breaker(state) => engine_state::put(conn, engine_state::BREAKER, state).await,
-        Event::Throttled { until } => {
-            engine_state::put(conn, engine_state::THROTTLED_UNTIL, &until.as_micros()).await
+        Event::Throttled { until, per_minute } => {
+            engine_state::put(conn, engine_state::THROTTLED_UNTIL, &until.as_micros()).await?;
+            engine_state::put(conn, engine_state::THROTTLED_PACE, per_minute).await
         }
+        Event::Away(away) => engine_state::put(conn, engine_state::AWAY, away).await,
         Event::Account(problem) => {
             engine_state::put(conn, engine_state::ACCOUNT_PROBLEM, problem).await
         }

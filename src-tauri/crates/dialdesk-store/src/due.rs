@@ -1,13 +1,18 @@
 //! What may be dialled next: the head of each queue, merged.
 
 use dialdesk_core::call::{Origin, Priority};
+use dialdesk_core::campaign::Campaign;
+use dialdesk_core::campaign::hours::Hours;
 use dialdesk_core::engine::effect::DueQuery;
 use dialdesk_core::engine::input::{DueLoaded, DueRow, Settling};
 use dialdesk_core::ids::{AccountKey, AgentId, CampaignId, ContactId, ProviderCallId};
+use dialdesk_core::place::Place;
+use dialdesk_core::policy::retry::Chain;
 use dialdesk_core::time::Timestamp;
 use sqlx::SqliteConnection;
 
-use crate::codec::{count, id, id_opt, number, priority, rank};
+use crate::campaigns::{self, CountedCampaign};
+use crate::codec::{count, id, id_opt, number, rank, read_json};
 use crate::{Store, StoreError};
 
 /// Ended calls to ask about once more, in one go.
@@ -58,51 +63,27 @@ async fn contacts_due(
     loaded: &mut DueLoaded,
 ) -> Result<(), StoreError> {
     let key = campaign.to_string();
-    let Some(list) = sqlx::query!(
-        "SELECT c.agent_id, c.priority, n.unused + n.in_circulation AS open
-         FROM campaigns c JOIN campaign_counts n ON n.campaign_id = c.id
-         WHERE c.id = ?",
-        key
-    )
-    .fetch_optional(&mut *conn)
-    .await?
+    let Some(CountedCampaign { campaign: list, counts }) =
+        campaigns::one(&mut *conn, campaign).await?
     else {
         return Ok(());
     };
-    loaded.open.push((campaign, count(list.open, "campaign_counts.unused")?));
-    let priority = priority(list.priority, "campaigns.priority")?;
-    let due_by = query.due_by.as_micros();
-    let contacts = sqlx::query!(
-        r#"SELECT k.id, k.number, k.attempts, k.due_at AS "due_at!", c.id AS "call?",
-               c.sends AS "sends?", c.created_at AS "created_at?"
-           FROM contacts k
-               LEFT JOIN calls c ON c.contact_id = k.id AND c.state = 'queued'
-           WHERE k.campaign_id = ? AND k.due_at <= ?
-           ORDER BY k.due_at, k.id
-           LIMIT ?"#,
-        key,
-        due_by,
-        query.limit
-    )
-    .fetch_all(&mut *conn)
-    .await?;
-    for row in contacts {
-        loaded.rows.push(DueRow {
-            call: id_opt(row.call.as_deref(), "calls.id")?,
-            origin: Origin::Contact { campaign, contact: ContactId(row.id) },
-            number: number(&row.number, "contacts.number")?,
-            agent: AgentId(list.agent_id.clone()),
-            priority,
-            due_at: Timestamp::from_micros(row.due_at),
-            order: row.id,
-            attempts: count(row.attempts, "contacts.attempts")?,
-            sends: count(row.sends.unwrap_or(0), "calls.sends")?,
-            created_at: Timestamp::from_micros(row.created_at.unwrap_or(row.due_at)),
-            user: CAMPAIGN_USER.to_owned(),
-            metadata: "{}".to_owned(),
-            batch: None,
-        });
+    loaded.open.push((campaign, counts.unused.saturating_add(counts.in_circulation)));
+    let mut hours: Option<Hours> = None;
+    for place in places(&mut *conn, &key).await? {
+        // People without a place were taken in before there were any; each is looked at by itself.
+        let here = match Place::from_key(&place, list.timezone) {
+            Some(place) => list.hours_for(query.due_by, &place),
+            None => list.own_hours(query.due_by),
+        };
+        hours = Some(hours.map_or(here, |hours| hours.or(here)));
+        match here {
+            Hours::Open(_) => people_due(&mut *conn, &list, &place, query, loaded).await?,
+            Hours::Closed { opens_at } => wake_for(loaded, opens_at.map(Timestamp::as_micros)),
+        }
     }
+    loaded.hours.extend(hours.map(|hours| (campaign, hours)));
+    let due_by = query.due_by.as_micros();
     let next = sqlx::query_scalar!(
         r#"SELECT min(due_at) AS "next: i64" FROM contacts WHERE campaign_id = ? AND due_at > ?"#,
         key,
@@ -111,6 +92,76 @@ async fn contacts_due(
     .fetch_one(conn)
     .await?;
     wake_for(loaded, next);
+    Ok(())
+}
+
+/// Names the places of a campaign's people who wait: one step of the index for each.
+pub(crate) async fn places(
+    conn: &mut SqliteConnection,
+    campaign: &str,
+) -> Result<Vec<String>, StoreError> {
+    let places = sqlx::query_scalar!(
+        r#"WITH RECURSIVE found (place) AS (
+               SELECT min(place) FROM contacts WHERE campaign_id = ?1 AND due_at IS NOT NULL
+               UNION ALL
+               SELECT (SELECT min(k.place) FROM contacts k
+                   WHERE k.campaign_id = ?1 AND k.due_at IS NOT NULL AND k.place > found.place)
+               FROM found
+               WHERE found.place IS NOT NULL)
+           SELECT place AS "place: String" FROM found WHERE place IS NOT NULL"#,
+        campaign
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(places.into_iter().flatten().collect())
+}
+
+/// Gives the people of a campaign who are due at one place.
+async fn people_due(
+    conn: &mut SqliteConnection,
+    campaign: &Campaign,
+    place: &str,
+    query: &DueQuery,
+    loaded: &mut DueLoaded,
+) -> Result<(), StoreError> {
+    let key = campaign.id.to_string();
+    let due_by = query.due_by.as_micros();
+    let contacts = sqlx::query!(
+        r#"SELECT k.id, k.number, k.attempts, k.due_at AS "due_at!", k.zone, c.id AS "call?",
+               c.sends AS "sends?", c.created_at AS "created_at?",
+               c.retry_of AS "retry_of?", c.chain AS "chain?"
+           FROM contacts k
+               LEFT JOIN calls c ON c.contact_id = k.id AND c.state = 'queued'
+           WHERE k.campaign_id = ? AND k.place = ? AND k.due_at <= ?
+           ORDER BY k.due_at, k.id
+           LIMIT ?"#,
+        key,
+        place,
+        due_by,
+        query.limit
+    )
+    .fetch_all(conn)
+    .await?;
+    for row in contacts {
+        let chain: Chain = read_json(row.chain.as_deref().unwrap_or("{}"), "calls.chain")?;
+        loaded.rows.push(DueRow {
+            call: id_opt(row.call.as_deref(), "calls.id")?,
+            origin: Origin::Contact { campaign: campaign.id, contact: ContactId(row.id) },
+            number: number(&row.number, "contacts.number")?,
+            agent: campaign.agent.clone(),
+            priority: campaign.priority,
+            due_at: Timestamp::from_micros(row.due_at),
+            order: row.id,
+            attempts: count(row.attempts, "contacts.attempts")?,
+            sends: count(row.sends.unwrap_or(0), "calls.sends")?,
+            retry_of: id_opt(row.retry_of.as_deref(), "calls.retry_of")?,
+            chain: Chain { zone: id_opt(row.zone.as_deref(), "contacts.zone")?, ..chain },
+            created_at: Timestamp::from_micros(row.created_at.unwrap_or(row.due_at)),
+            user: CAMPAIGN_USER.to_owned(),
+            metadata: "{}".to_owned(),
+            batch: None,
+        });
+    }
     Ok(())
 }
 
@@ -124,7 +175,7 @@ async fn calls_due(
     let due_by = query.due_by.as_micros();
     let calls = sqlx::query!(
         "SELECT seq, id, number, agent_id, due_at, attempt, sends, created_at, user_id, metadata,
-             batch_id
+             batch_id, retry_of, chain, schedule_id, scheduled_for
          FROM calls
          WHERE origin = 'bulk' AND state = 'queued' AND account = ? AND priority = ? AND due_at <= ?
          ORDER BY due_at, seq
@@ -132,14 +183,20 @@ async fn calls_due(
         account.0,
         rank,
         due_by,
-        query.limit
+        query.each
     )
     .fetch_all(&mut *conn)
     .await?;
     for row in calls {
         loaded.rows.push(DueRow {
             call: Some(id(&row.id, "calls.id")?),
-            origin: Origin::Bulk,
+            origin: match (row.schedule_id.as_deref(), row.scheduled_for) {
+                (Some(schedule), Some(at)) => Origin::Scheduled {
+                    schedule: id(schedule, "calls.schedule_id")?,
+                    at: Timestamp::from_micros(at),
+                },
+                _ => Origin::Bulk,
+            },
             number: number(&row.number, "calls.number")?,
             agent: AgentId(row.agent_id),
             priority,
@@ -147,6 +204,8 @@ async fn calls_due(
             order: row.seq,
             attempts: count(row.attempt, "calls.attempt")?.saturating_sub(1),
             sends: count(row.sends, "calls.sends")?,
+            retry_of: id_opt(row.retry_of.as_deref(), "calls.retry_of")?,
+            chain: read_json(&row.chain, "calls.chain")?,
             created_at: Timestamp::from_micros(row.created_at),
             user: row.user_id,
             metadata: row.metadata,

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use dialdesk_core::engine::away::Away;
 use dialdesk_core::time::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -21,6 +22,10 @@ pub(crate) const ALIVE_AT: &str = "alive_at";
 pub(crate) const BREAKER: &str = "breaker";
 /// Until when the provider asked for quiet.
 pub(crate) const THROTTLED_UNTIL: &str = "throttled_until";
+/// How many calls a minute may leave from then on; one more every ten seconds.
+pub(crate) const THROTTLED_PACE: &str = "throttled_pace";
+/// What the last start or awakening found.
+pub(crate) const AWAY: &str = "away";
 
 /// Reads are needed for one minute; the rest is slack.
 const READS_KEPT: Duration = Duration::from_secs(120);
@@ -54,6 +59,14 @@ pub(crate) async fn get<T: DeserializeOwned>(
 }
 
 impl Store {
+    /// Gives what the last start or awakening found; nothing if there was none.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn away(&self) -> Result<Option<Away>, StoreError> {
+        get(&self.readers, AWAY).await
+    }
+
     /// Writes that the program lives, and forgets what is too old to be needed.
     ///
     /// # Errors

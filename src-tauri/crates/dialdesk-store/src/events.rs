@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use dialdesk_core::call::Outcome;
-use dialdesk_core::engine::{CallEvent, Event};
+use dialdesk_core::engine::{CallEvent, CallMoved, Event};
 use dialdesk_core::ids::{CallId, CampaignId, ContactId, ImportId};
 use dialdesk_core::time::Timestamp;
 use serde_json::{Value, json};
@@ -90,6 +90,21 @@ fn tell(event: &Event) -> Told {
             detail: json!({ "state": contact.state, "dueAt": contact.due_at }),
             ..Told::default()
         },
+        Event::Resolved(statement) => Told {
+            what: Some(word(&CallMoved::of_statement(&statement.resolution))),
+            call: Some(statement.call),
+            ..Told::default()
+        },
+        Event::Schedule { schedule, what } => Told {
+            what: Some(word(what)),
+            detail: json!({
+                "schedule": schedule.id,
+                "state": schedule.state,
+                "scheduledFor": schedule.scheduled_for,
+                "missed": schedule.missed,
+            }),
+            ..Told::default()
+        },
         Event::Settled { call, again_at, .. } => {
             Told { call: Some(*call), detail: json!({ "againAt": again_at }), ..Told::default() }
         }
@@ -97,7 +112,13 @@ fn tell(event: &Event) -> Told {
             Told { import: Some(*import), campaign: Some(*campaign), ..Told::default() }
         }
         Event::Breaker(state) => Told { detail: json!(state), ..Told::default() },
-        Event::Throttled { until } => Told { detail: json!({ "until": until }), ..Told::default() },
+        Event::Throttled { until, per_minute } => {
+            Told { detail: json!({ "until": until, "perMinute": per_minute }), ..Told::default() }
+        }
+        Event::Away(away) => Told {
+            detail: json!({ "by": away.by, "since": away.since, "backAt": away.back_at }),
+            ..Told::default()
+        },
         Event::Account(problem) => Told {
             // The provider's words may name the account; its kind does not.
             detail: json!({ "problem": problem.as_ref().map(|problem| problem.kind) }),

@@ -1,6 +1,6 @@
 //! The table `intents`: requests that may leave once.
 
-use dialdesk_core::ids::{AccountKey, CallId, IntentId, ProviderCallId};
+use dialdesk_core::ids::{AccountKey, CallId, CampaignId, IntentId, ProviderCallId};
 use dialdesk_core::intent::{Allowed, Intent, IntentState};
 use dialdesk_core::phone::PhoneNumber;
 use dialdesk_core::time::Timestamp;
@@ -22,6 +22,7 @@ struct Row {
     first_absent_at: Option<i64>,
     provider_id: Option<String>,
     needs_a_look: i64,
+    candidates: String,
     state: String,
 }
 
@@ -30,7 +31,8 @@ macro_rules! intent_rows {
         sqlx::query_as!(
             Row,
             "SELECT id, call_id, account, request, allowed_from, allowed_until, reserved_at,
-                 sent_at, alive_at, first_absent_at, provider_id, needs_a_look, state
+                 sent_at, alive_at, first_absent_at, provider_id, needs_a_look, candidates,
+                 state
              FROM intents " + $tail
             $(, $arg)*
         )
@@ -56,6 +58,7 @@ impl TryFrom<Row> for Intent {
             first_absent_at: moment(row.first_absent_at),
             provider_id: row.provider_id.map(ProviderCallId),
             needs_a_look: row.needs_a_look != 0,
+            candidates: read_json(&row.candidates, "intents.candidates")?,
             state: read_word(&row.state, "intents.state")?,
         })
     }
@@ -78,11 +81,13 @@ pub(crate) async fn insert(
     let alive_at = intent.alive_at.as_micros();
     let first_absent_at = micros(intent.first_absent_at);
     let provider_id = intent.provider_id.as_ref().map(|id| id.0.as_str());
+    let candidates = json(&intent.candidates);
     let state = intent.state.name();
     let written = sqlx::query!(
         "INSERT INTO intents (id, call_id, account, number, request, allowed_from, allowed_until,
-             reserved_at, sent_at, alive_at, first_absent_at, provider_id, needs_a_look, state)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+             reserved_at, sent_at, alive_at, first_absent_at, provider_id, needs_a_look, candidates,
+             state)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (number) WHERE state IN ('reserved', 'sent', 'unknown', 'placed') DO NOTHING",
         id,
         call,
@@ -97,6 +102,7 @@ pub(crate) async fn insert(
         first_absent_at,
         provider_id,
         intent.needs_a_look,
+        candidates,
         state,
     )
     .execute(conn)
@@ -111,16 +117,18 @@ pub(crate) async fn upsert(conn: &mut SqliteConnection, intent: &Intent) -> Resu
     let alive_at = intent.alive_at.as_micros();
     let first_absent_at = micros(intent.first_absent_at);
     let provider_id = intent.provider_id.as_ref().map(|id| id.0.as_str());
+    let candidates = json(&intent.candidates);
     let state = intent.state.name();
     let updated = sqlx::query!(
         "UPDATE intents SET sent_at = ?, alive_at = ?, first_absent_at = ?, provider_id = ?,
-             needs_a_look = ?, state = ?
+             needs_a_look = ?, candidates = ?, state = ?
          WHERE id = ?",
         sent_at,
         alive_at,
         first_absent_at,
         provider_id,
         intent.needs_a_look,
+        candidates,
         state,
         id,
     )
@@ -179,6 +187,29 @@ pub(crate) async fn sent_after(
     .fetch_all(executor)
     .await?;
     Ok(sent.into_iter().map(Timestamp::from_micros).collect())
+}
+
+/// Gives the last first byte after `from` of each campaign, for the pace that it keeps.
+pub(crate) async fn last_starts(
+    executor: impl SqliteExecutor<'_>,
+    from: Timestamp,
+) -> Result<Vec<(CampaignId, Timestamp)>, StoreError> {
+    let from = from.as_micros();
+    sqlx::query!(
+        r#"SELECT calls.campaign_id AS "campaign_id!: String", max(sent_at) AS "sent_at!: i64"
+           FROM intents JOIN calls ON calls.id = intents.call_id
+           WHERE sent_at > ? AND calls.campaign_id IS NOT NULL
+           GROUP BY calls.campaign_id"#,
+        from
+    )
+    .fetch_all(executor)
+    .await?
+    .into_iter()
+    .map(|row| {
+        let campaign = id(&row.campaign_id, "calls.campaign_id")?;
+        Ok((campaign, Timestamp::from_micros(row.sent_at)))
+    })
+    .collect()
 }
 
 impl Store {

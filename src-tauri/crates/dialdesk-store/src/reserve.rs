@@ -8,10 +8,14 @@ use dialdesk_core::engine::effect::Reservation;
 use dialdesk_core::engine::input::{Refusal, RefusalReason};
 use dialdesk_core::engine::{CallEvent, CallMoved, Envelope, Event};
 use dialdesk_core::ids::{CampaignId, ContactId};
+use dialdesk_core::policy::compliance;
 use sqlx::SqliteConnection;
 
+use crate::history::Passed;
 use crate::writer::Turn;
-use crate::{Store, StoreError, calls, campaigns, contacts, engine_state, intents, suppressions};
+use crate::{
+    Store, StoreError, calls, campaigns, contacts, engine_state, history, intents, suppressions,
+};
 
 /// What became of a reservation.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,18 +51,22 @@ async fn reserve(
     reservation: Reservation,
     checks: ReserveChecks,
 ) -> Result<ReserveVerdict, StoreError> {
+    let history = history::of(&mut turn.conn, &reservation.call.number, reservation.at).await?;
     if checks == ReserveChecks::All {
-        let refusals = judge(&mut turn.conn, &reservation).await?;
+        let mut refusals = judge(&mut turn.conn, &reservation).await?;
+        refusals.extend(compliance::judge(&reservation.care, &history, reservation.at));
         if !refusals.is_empty() {
             return Ok(ReserveVerdict::Refused(refusals));
         }
     }
-    let Reservation { call, intent, at } = reservation;
+    let Reservation { call, intent, at, care, law } = reservation;
     if !intents::insert(&mut turn.conn, &intent).await? {
         let refusal = Refusal::now(RefusalReason::AlreadyInCall);
         return Ok(ReserveVerdict::Refused(vec![refusal]));
     }
     calls::upsert(&mut turn.conn, &call).await?;
+    let passed = Passed { law, counted: history.counted(&care, at) };
+    history::keep(&mut turn.conn, call.id, &passed).await?;
     let contact = match call.contact() {
         Some(contact) => put_in_circulation(&mut turn.conn, contact).await?,
         None => None,
@@ -88,7 +96,7 @@ async fn judge(
     conn: &mut SqliteConnection,
     reservation: &Reservation,
 ) -> Result<Vec<Refusal>, StoreError> {
-    let Reservation { call, intent, at } = reservation;
+    let Reservation { call, intent, at, .. } = reservation;
     let mut refusals = Vec::new();
     if !intent.allowed.contains(*at) {
         refusals.push(Refusal::now(RefusalReason::OutsideHours));
@@ -106,7 +114,7 @@ async fn judge(
         Origin::Contact { campaign, contact } => {
             judge_contact(conn, reservation, (campaign, contact), &mut refusals).await?;
         }
-        Origin::Single | Origin::Bulk => {}
+        Origin::Single | Origin::Bulk | Origin::Scheduled { .. } => {}
     }
     let logged = calls::one(conn, call.id).await?;
     match &logged {

@@ -8,8 +8,12 @@ use dialdesk_core::ids::AccountKey;
 use dialdesk_core::provider::AccountProblem;
 use dialdesk_core::time::Timestamp;
 
-use crate::engine_state::{ACCOUNT_PROBLEM, ALIVE_AT, STOPPED, THROTTLED_UNTIL};
-use crate::{Store, StoreError, agents, calls, campaigns, engine_state, intents, requests};
+use crate::engine_state::{
+    ACCOUNT_PROBLEM, ALIVE_AT, BREAKER, STOPPED, THROTTLED_PACE, THROTTLED_UNTIL,
+};
+use crate::{
+    Store, StoreError, agents, calls, campaigns, engine_state, intents, requests, schedules,
+};
 
 /// The limiter looks back this far.
 const LOOK_BACK: Duration = Duration::from_secs(60);
@@ -40,10 +44,14 @@ impl Store {
         let orphans = calls::orphans(&mut *tx, account).await?;
         let starts = intents::sent_after(&mut *tx, now - LOOK_BACK).await?;
         let reads = requests::after(&mut *tx, now - LOOK_BACK).await?;
+        let schedules = schedules::active(&mut *tx, account).await?;
         let stopped = engine_state::get(&mut *tx, STOPPED).await?.unwrap_or(false);
         let problem: Option<Option<AccountProblem>> =
             engine_state::get(&mut *tx, ACCOUNT_PROBLEM).await?;
         let throttled: Option<i64> = engine_state::get(&mut *tx, THROTTLED_UNTIL).await?;
+        let throttled_pace = engine_state::get(&mut *tx, THROTTLED_PACE).await?;
+        let breaker = engine_state::get(&mut *tx, BREAKER).await?;
+        let last_starts = intents::last_starts(&mut *tx, now - LOOK_BACK).await?;
         let alive_at: Option<i64> = engine_state::get(&mut *tx, ALIVE_AT).await?;
         tx.commit().await?;
         Ok(Snapshot {
@@ -53,9 +61,13 @@ impl Store {
             orphans,
             starts,
             reads,
+            schedules,
             stopped,
             account_problem: problem.flatten(),
             throttled_until: throttled.map(Timestamp::from_micros),
+            throttled_pace,
+            breaker,
+            last_starts,
             alive_at: alive_at.map(Timestamp::from_micros),
         })
     }

@@ -24,6 +24,11 @@ const MARKS: Readonly<Record<CallMoved, Mark>> = {
   ringing: 'dial',
   picked_up: 'talk',
   ended: 'done',
+  retry_planned: 'wait',
+  retries_dropped: 'held',
+  said_placed: 'look',
+  said_not_placed: 'held',
+  redial_wanted: 'look',
 };
 
 interface Props {

@@ -96,6 +96,10 @@ function Health({ counters, system }: { counters: LiveCounters; system: SystemVi
         const left = clock(secondsUntil(counters.breaker.until, now));
         return { mark: 'bad', words: t('health.open', { left }), hint: t('health.openHint') };
       }
+      case 'held-open':
+        return { mark: 'held', words: t('health.heldOpen'), hint: t('health.heldOpenHint') };
+      case 'held-closed':
+        return { mark: 'look', words: t('health.heldClosed'), hint: t('health.heldClosedHint') };
       case 'half-open':
         return { mark: 'look', words: t('health.halfOpen'), hint: t('health.halfOpenHint') };
       case 'closed':

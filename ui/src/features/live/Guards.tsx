@@ -101,6 +101,10 @@ function Breaker({ counters }: { counters: LiveCounters }) {
           : ['look', t('guards.closedFailing', { count: breakerFailures })];
       case 'open':
         return ['bad', t('guards.open', { left: clock(secondsUntil(breaker.until, now)) })];
+      case 'held-open':
+        return ['held', t('guards.heldOpen')];
+      case 'held-closed':
+        return ['look', t('guards.heldClosed')];
       case 'half-open':
         return ['look', t('guards.halfOpen')];
     }

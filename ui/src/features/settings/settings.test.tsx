@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { AccountInput, SettingsInput } from '../../api/bindings';
 import { failure, fakeHost } from '../../test/fake-host';
 import { barriers, openWindow } from '../../test/render';
-import { DIAGNOSTICS, SAVED_ACCOUNT, settings } from '../../test/samples';
+import { DIAGNOSTICS, SAVED_ACCOUNT, settings } from '../../test/sample-settings';
 
 test('an account is tried first, and one that is refused is not kept', async () => {
   const kept: AccountInput[] = [];

@@ -3,11 +3,13 @@
 use dialdesk_core::campaign::hours::{CallingHours, HoursError, MinuteOfDay, RulePack, Zone};
 use dialdesk_core::campaign::{Campaign, CampaignState, Pace};
 use dialdesk_core::ids::{AgentId, CampaignId};
+use dialdesk_core::policy::retry::RetryPolicy;
 
 use crate::console::Console;
 use crate::error::Reply;
 use crate::input::{Faults, Given};
 use crate::read;
+use crate::recovery::{OPERATOR, USER_MAX};
 use crate::view::campaign::{CallingHoursInput, CampaignInput};
 
 /// Most characters of a campaign's name.
@@ -31,6 +33,7 @@ impl Console {
             rule_pack_reason: about.rule_pack_reason.clone(),
             priority: dialdesk_core::call::Priority::Medium,
             pace: Pace::default(),
+            retry: RetryPolicy::USUAL,
             start_at: None,
             end_at: None,
             state: CampaignState::Draft,
@@ -39,6 +42,7 @@ impl Console {
             started_at: None,
             ended_at: None,
             version: 0,
+            edited_by: OPERATOR.to_owned(),
         };
         self.filled(blank, given).await
     }
@@ -50,13 +54,18 @@ impl Console {
         given: Given<CampaignInput>,
     ) -> Reply<Campaign> {
         let version = campaign.version.saturating_add(1);
-        self.filled(Campaign { version, ..campaign }, given).await
+        let edited_by = OPERATOR.to_owned();
+        self.filled(Campaign { version, edited_by, ..campaign }, given).await
     }
 
     async fn filled(&self, old: Campaign, given: Given<CampaignInput>) -> Reply<Campaign> {
         let Given { input, mut faults } = given;
         let mut campaign = old;
         let cleared = |field: &str| input.clear.iter().any(|name| name == field);
+        if let Some(user) = input.user_id.as_deref().map(str::trim).filter(|it| !it.is_empty()) {
+            read::check_length(&mut faults, "userId", user, USER_MAX);
+            campaign.edited_by = user.to_owned();
+        }
         campaign.name = read::required(
             &mut faults,
             "name",
@@ -88,6 +97,11 @@ impl Console {
         match input.pace {
             Some(pace) => campaign.pace = checked_pace(&mut faults, pace),
             None if cleared("pace") => campaign.pace = Pace::default(),
+            None => {}
+        }
+        match input.retry {
+            Some(retry) => campaign.retry = retry.over(campaign.retry, "retry", &mut faults),
+            None if cleared("retry") => campaign.retry = RetryPolicy::USUAL,
             None => {}
         }
         match read::moment(&mut faults, "startAt", input.start_at.as_deref()) {
@@ -171,6 +185,9 @@ fn checked_pace(faults: &mut Faults, pace: Pace) -> Pace {
     }
     if pace.max_concurrent.is_some_and(|calls| !(1..=1000).contains(&calls)) {
         faults.add("pace.maxConcurrent", "must be 1 to 1000");
+    }
+    if pace.share.is_some_and(|share| !(1..=100).contains(&share)) {
+        faults.add("pace.share", "must be 1 to 100");
     }
     pace
 }

@@ -1,11 +1,11 @@
 //! How far a campaign is: its people counted, its calls, and when it will be through.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::sync::PoisonError;
-use std::time::Duration;
 
 use dialdesk_core::call::{Call, CallState};
-use dialdesk_core::campaign::hours::{Hours, hours_at};
+use dialdesk_core::campaign::eta::end_after;
+use dialdesk_core::campaign::hours::Hours;
 use dialdesk_core::campaign::{Campaign, CampaignState, ContactCounts};
 use dialdesk_core::ids::CampaignId;
 use dialdesk_core::time::Timestamp;
@@ -16,36 +16,6 @@ use crate::error::Reply;
 use crate::view::campaign::{
     CampaignCounts, CampaignProgress, CampaignView, HoursView, OutcomeCount,
 };
-
-/// The pace is judged over this long.
-const LOOK_BACK: Duration = Duration::from_secs(120);
-/// Samples are at least this far apart.
-const SAMPLE_EVERY: Duration = Duration::from_secs(2);
-
-/// How many people were finished when: what the pace is judged by.
-#[derive(Debug, Default)]
-pub(crate) struct Pace {
-    samples: VecDeque<(Timestamp, u32)>,
-}
-
-impl Pace {
-    /// Takes a sample and tells when the `left` others will be through, if the pace says so.
-    fn through_at(&mut self, now: Timestamp, finished: u32, left: u32) -> Option<Timestamp> {
-        while self.samples.front().is_some_and(|(at, _)| now.since(*at) > LOOK_BACK) {
-            self.samples.pop_front();
-        }
-        if self.samples.back().is_none_or(|(at, _)| now.since(*at) >= SAMPLE_EVERY) {
-            self.samples.push_back((now, finished));
-        }
-        let (since, before) = self.samples.front()?;
-        let done = finished.saturating_sub(*before);
-        let took = now.since(*since);
-        if done == 0 || left == 0 || took < SAMPLE_EVERY {
-            return None;
-        }
-        Some(now + took.mul_f64(f64::from(left) / f64::from(done)))
-    }
-}
 
 /// Calls that hold a line or a number, counted for each campaign.
 #[derive(Clone, Copy, Debug, Default)]
@@ -87,6 +57,7 @@ impl Console {
             rule_pack_reason: campaign.rule_pack_reason,
             priority: campaign.priority,
             pace: campaign.pace,
+            retry: campaign.retry,
             start_at: campaign.start_at,
             end_at: campaign.end_at,
             state: campaign.state,
@@ -94,6 +65,7 @@ impl Console {
             counts: progress.counts,
             progress: progress.progress,
             eta: progress.eta,
+            eta_error_s: progress.eta_error_s,
             in_flight: progress.in_flight,
             hours,
             actions: progress.actions,
@@ -101,6 +73,7 @@ impl Console {
             started_at: campaign.started_at,
             ended_at: campaign.ended_at,
             version: campaign.version,
+            edited_by: campaign.edited_by,
             sandbox: self.about().is_sandbox(),
             own_account: campaign.account == self.about().account,
         })
@@ -115,6 +88,7 @@ impl Console {
         let CountedCampaign { campaign, counts } = counted;
         let totals = self.store().call_totals(Some(campaign.id)).await?;
         let open = open.get(&campaign.id).copied().unwrap_or_default();
+        let eta = self.through_at(campaign, counts);
         let by_outcome = totals
             .by_outcome
             .iter()
@@ -135,26 +109,30 @@ impl Console {
                 by_outcome,
             },
             progress: share(counts.finished, counts.total),
-            eta: self.through_at(campaign, counts),
+            eta: eta.map(|(at, _)| at),
+            eta_error_s: eta.map(|(_, give_or_take)| give_or_take),
             in_flight: open.in_flight,
             actions: campaign.actions(counts, &self.about().account),
         })
     }
 
-    fn through_at(&self, campaign: &Campaign, counts: &ContactCounts) -> Option<Timestamp> {
-        let mut paces = self.inner.pace.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Tells when a campaign will be through, and by how many seconds that may be wrong.
+    fn through_at(&self, campaign: &Campaign, counts: &ContactCounts) -> Option<(Timestamp, u32)> {
+        let mut courses = self.inner.courses.lock().unwrap_or_else(PoisonError::into_inner);
         if campaign.state != CampaignState::Running {
-            paces.remove(&campaign.id);
+            courses.remove(&campaign.id);
             return None;
         }
-        let left = counts.total.saturating_sub(counts.finished);
-        paces.entry(campaign.id).or_default().through_at(self.now(), counts.finished, left)
+        let (now, left) = (self.now(), counts.total.saturating_sub(counts.finished));
+        let eta = courses.entry(campaign.id).or_default().eta(now, counts.finished, left)?;
+        drop(courses);
+        let at = end_after(eta.left, now, |at| campaign.hours_for(at, &campaign.home()))?;
+        Some((at, u32::try_from(eta.give_or_take.as_secs()).unwrap_or(u32::MAX)))
     }
 
     fn hours_view(&self, campaign: &Campaign) -> HoursView {
-        let bounded = campaign.hours.is_some() || campaign.rule_pack.window().is_some();
-        let hours = campaign.hours.as_ref();
-        match hours_at(self.now(), campaign.rule_pack, hours, campaign.timezone) {
+        let bounded = campaign.hours.is_some() || campaign.rule_pack.rules().has_hours();
+        match campaign.hours_for(self.now(), &campaign.home()) {
             Hours::Open(allowed) => HoursView {
                 open: true,
                 closes_at: bounded.then_some(allowed.until),
@@ -184,28 +162,4 @@ fn count_open(counts: &mut OpenCalls, call: &Call) {
 /// Gives a part of a whole, 0 to 1; 0 of nothing.
 fn share(part: u32, whole: u32) -> f64 {
     if whole == 0 { 0.0 } else { f64::from(part) / f64::from(whole) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_end_is_told_from_the_pace_of_the_last_minutes() {
-        let mut pace = Pace::default();
-        let start = Timestamp::from_secs(1_000);
-        assert_eq!(pace.through_at(start, 0, 100), None, "one sample is no pace");
-
-        let later = start + Duration::from_secs(60);
-        let end = pace.through_at(later, 20, 80);
-        assert_eq!(end, Some(later + Duration::from_secs(240)), "20 a minute, 80 left");
-    }
-
-    #[test]
-    fn nobody_knows_when_nothing_moves() {
-        let mut pace = Pace::default();
-        let start = Timestamp::from_secs(1_000);
-        pace.through_at(start, 5, 100);
-        assert_eq!(pace.through_at(start + Duration::from_secs(30), 5, 100), None);
-    }
 }

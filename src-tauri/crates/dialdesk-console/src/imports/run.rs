@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use dialdesk_core::campaign::hours::Zone;
 use dialdesk_core::ids::ImportId;
 use dialdesk_core::time::Timestamp;
 use dialdesk_intake::{IntakeError, Options, Plan, Reject, RejectsWriter, Row, Verdict};
@@ -170,6 +171,7 @@ impl Chunk {
             Verdict::Accepted { number, repaired, name, extra } => {
                 self.totals.accepted += 1;
                 self.totals.repaired += u32::from(repaired.is_some());
+                let zone = zone_named(&extra);
                 let extra: serde_json::Map<String, serde_json::Value> =
                     extra.into_iter().map(|(column, value)| (column, json!(value))).collect();
                 self.contacts.push(NewContact {
@@ -177,6 +179,7 @@ impl Chunk {
                     number,
                     name: name.unwrap_or_default(),
                     extra: serde_json::Value::Object(extra).to_string(),
+                    zone,
                     record,
                     line,
                     fields: raw,
@@ -272,5 +275,20 @@ pub(super) async fn rejects_file(
     String::from_utf8(bytes).map_err(|error| {
         tracing::error!(%error, "a rejects file is not text");
         ApiError::internal()
+    })
+}
+
+/// The names under which a file may carry somebody's time zone, without signs and case.
+const ZONE_COLUMNS: [&str; 4] = ["timezone", "tz", "zone", "timezonename"];
+
+/// Finds the time zone that a row names, where one of its columns holds one.
+fn zone_named(columns: &[(String, String)]) -> Option<Zone> {
+    columns.iter().find_map(|(name, value)| {
+        let plain: String = name
+            .chars()
+            .filter(|sign| sign.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+            .collect();
+        if ZONE_COLUMNS.contains(&plain.as_str()) { value.trim().parse().ok() } else { None }
     })
 }

@@ -1,13 +1,17 @@
 //! Calls: every attempt to reach one number, in the words of the contract.
 
-use dialdesk_core::call::status::{CallStatus, FailureReason, OutboundStatus, public_status};
+use dialdesk_core::call::resolve::{ResolutionAction, ResolutionName};
+use dialdesk_core::call::status::{CallStatus, FailureReason, OutboundStatus, status_of};
 use dialdesk_core::call::{Call, CallState, Outcome, Priority};
 use dialdesk_core::engine::CallMoved;
 use dialdesk_core::ids::{AgentId, CallId, CampaignId, ContactId};
+use dialdesk_core::policy::retry::RetryReason;
 use dialdesk_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Numbers;
+use super::recovery::CandidateView;
+use super::retry::RetryInput;
 
 /// One line of the call log.
 #[derive(Clone, Debug, PartialEq, Serialize, specta::Type)]
@@ -47,6 +51,10 @@ pub struct CallView {
     pub retry_count: u32,
     /// The first call of its chain.
     pub retry_of: Option<CallId>,
+    /// Why it retries the call before it.
+    pub retry_reason: Option<RetryReason>,
+    /// When it may leave at the earliest, while it waits.
+    pub due_at: Option<Timestamp>,
     /// When it was asked for.
     pub created_at: Timestamp,
     /// When the first byte of its request left.
@@ -69,6 +77,12 @@ pub struct CallView {
     pub outcome: Option<Outcome>,
     /// Whether it waits for a person.
     pub needs_a_look: bool,
+    /// What a person may say of it, and why not; nothing for a call that nobody has to look at.
+    pub resolutions: Vec<ResolutionAction>,
+    /// Calls of the provider that match it and belong to nobody.
+    pub candidates: Vec<CandidateView>,
+    /// The version of its campaign's settings under which it was made.
+    pub settings_version: Option<u32>,
     /// The provider's name for it.
     pub provider_call_id: Option<String>,
 }
@@ -82,6 +96,8 @@ pub struct Beside {
     pub campaign_name: Option<String>,
     /// Whether it waits for a person.
     pub needs_a_look: bool,
+    /// Calls of the provider that match it and belong to nobody.
+    pub candidates: Vec<CandidateView>,
 }
 
 impl CallView {
@@ -98,7 +114,7 @@ impl CallView {
             | CallState::Ringing { .. }
             | CallState::Talking { .. } => None,
         };
-        let (status, outbound_status) = public_status(&call.state);
+        let (status, outbound_status) = status_of(call);
         let metadata = serde_json::from_str(&call.metadata)
             .unwrap_or_else(|_| serde_json::Value::Object(serde_json::Map::new()));
         Self {
@@ -118,6 +134,8 @@ impl CallView {
             attempt: call.attempt,
             retry_count: call.attempt.saturating_sub(1),
             retry_of: call.retry_of,
+            retry_reason: call.chain.reason,
+            due_at: (call.state == CallState::Queued).then_some(call.due_at),
             created_at: call.created_at,
             started_at: call.initiated_at,
             answered_at: call.answered_at,
@@ -129,6 +147,9 @@ impl CallView {
             failure_reason: call.outcome().and_then(Outcome::failure),
             outcome: call.outcome(),
             needs_a_look: beside.needs_a_look,
+            resolutions: ResolutionName::actions(&call.state, beside.needs_a_look),
+            candidates: beside.candidates,
+            settings_version: call.settings_version,
             provider_call_id: call.state.provider_id().map(|id| id.0.clone()),
         }
     }
@@ -211,6 +232,10 @@ pub struct CallInput {
     pub metadata: Option<serde_json::Value>,
     /// `low`, `medium` or `high`.
     pub priority: Option<String>,
+    /// This is a retry by hand of that call, which is over.
+    pub call_log_id: Option<String>,
+    /// Which outcomes are followed by another call, by reason; absent: none.
+    pub retry: Option<RetryInput>,
 }
 
 /// The answer to a call that the provider accepted.

@@ -4,8 +4,11 @@ use dialdesk_core::call::{Outcome, Priority};
 use dialdesk_core::campaign::hours::{CallingHours, RulePack, Zone};
 use dialdesk_core::campaign::{Action, CampaignState, Pace, PauseReason};
 use dialdesk_core::ids::{AgentId, CampaignId};
+use dialdesk_core::policy::retry::RetryPolicy;
 use dialdesk_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
+
+use super::retry::RetryInput;
 
 /// A campaign.
 #[derive(Clone, Debug, PartialEq, Serialize, specta::Type)]
@@ -29,6 +32,8 @@ pub struct CampaignView {
     pub priority: Priority,
     /// Its own pace.
     pub pace: Pace,
+    /// Which of its calls are followed by another, and when, by reason.
+    pub retry: RetryPolicy,
     /// Nothing is dialled before this moment.
     pub start_at: Option<Timestamp>,
     /// Nothing is dialled from this moment on.
@@ -44,6 +49,8 @@ pub struct CampaignView {
     pub progress: f64,
     /// When it will be through at the pace of the last minutes, while it runs.
     pub eta: Option<Timestamp>,
+    /// By how many seconds that may well be wrong, either way.
+    pub eta_error_s: Option<u32>,
     /// Its calls in flight.
     pub in_flight: u32,
     /// Whether its hours are open now, and until when or from when.
@@ -58,6 +65,8 @@ pub struct CampaignView {
     pub ended_at: Option<Timestamp>,
     /// Counts the edits of its settings.
     pub version: u32,
+    /// Who made the last edit.
+    pub edited_by: String,
     /// Whether nobody real is rung.
     pub sandbox: bool,
     /// Whether it belongs to the account in use; if not, it cannot be started.
@@ -125,6 +134,8 @@ pub struct CampaignProgress {
     pub progress: f64,
     /// When it will be through, while it runs.
     pub eta: Option<Timestamp>,
+    /// By how many seconds that may well be wrong, either way.
+    pub eta_error_s: Option<u32>,
     /// Its calls in flight.
     pub in_flight: u32,
     /// What may be done with it now, and why not.
@@ -151,11 +162,16 @@ pub struct CampaignInput {
     pub priority: Option<String>,
     /// Its own pace.
     pub pace: Option<Pace>,
+    /// Who makes or edits it; `operator` where nobody is named.
+    pub user_id: Option<String>,
+    /// Which of its calls are followed by another, and when, by reason.
+    pub retry: Option<RetryInput>,
     /// Nothing is dialled before this moment.
     pub start_at: Option<String>,
     /// Nothing is dialled from this moment on.
     pub end_at: Option<String>,
-    /// Names of fields to empty: `callingHours`, `rulePackReason`, `pace`, `startAt`, `endAt`.
+    /// Names of fields to empty: `callingHours`, `rulePackReason`, `pace`, `retry`, `startAt`,
+    /// `endAt`.
     pub clear: Vec<String>,
 }
 

@@ -1,6 +1,7 @@
 //! What happens now.
 
 use dialdesk_core::engine::Facts;
+use dialdesk_core::engine::ceiling::Ceiling;
 use dialdesk_core::engine::facts::Binding;
 use dialdesk_core::ids::CampaignId;
 use dialdesk_core::policy::breaker::BreakerState;
@@ -35,14 +36,18 @@ pub struct LiveCounters {
     pub budget: u32,
     /// Calls started in the last minute.
     pub starts_last_minute: u32,
-    /// Calls that the rate and the budget allow in a minute at most.
+    /// Calls that can start in a minute at most: the smallest bound of `ceiling`.
     pub starts_ceiling: u32,
+    /// What bounds the starts in a minute, and how many each bound allows.
+    pub ceiling: Ceiling,
     /// Where the breaker stands.
     pub breaker: BreakerState,
     /// Consecutive failures that the breaker has counted.
     pub breaker_failures: u32,
     /// Until when the provider wants quiet.
     pub wall_until: Option<Timestamp>,
+    /// Whether it has let no call through for a quarter of an hour.
+    pub paused_by_provider: bool,
     /// Whether everything is stopped.
     pub stopped: bool,
     /// What is wrong with the account.
@@ -111,9 +116,9 @@ pub struct LiveView {
 }
 
 impl LiveCounters {
-    /// Writes the engine's figures; `starts_per_second` is the rate's own limit.
+    /// Writes the engine's figures.
     #[must_use]
-    pub fn new(facts: &Facts, starts_per_second: u32) -> Self {
+    pub fn new(facts: &Facts) -> Self {
         Self {
             at: facts.at,
             lines_held: facts.lines_held,
@@ -125,10 +130,12 @@ impl LiveCounters {
             budget_used: facts.budget_used,
             budget: facts.budget,
             starts_last_minute: facts.starts_last_minute,
-            starts_ceiling: starts_per_second.saturating_mul(60).min(facts.budget),
+            starts_ceiling: facts.ceiling.per_minute,
+            ceiling: facts.ceiling,
             breaker: facts.breaker,
             breaker_failures: facts.breaker_failures,
             wall_until: facts.wall_until,
+            paused_by_provider: facts.paused_by_provider,
             stopped: facts.stopped,
             account_problem: facts.account_problem.as_ref().map(|problem| AccountProblemView {
                 kind: problem.kind,

@@ -23,6 +23,8 @@ pub enum EventKind {
     DoNotCall,
     /// A call.
     Call,
+    /// A call that is made later.
+    Schedule,
     /// What the provider measured of an ended call.
     Settled,
     /// Somebody on a list waits longer.
@@ -33,6 +35,10 @@ pub enum EventKind {
     Breaker,
     /// The provider asked for quiet.
     Throttled,
+    /// What a person said of a call that needs a look.
+    Resolved,
+    /// The program is back after it was off or the machine slept.
+    Away,
     /// The account.
     Account,
     /// Everything was stopped, or goes on.

@@ -1,6 +1,7 @@
 //! The program itself: which account, which version, where its files lie.
 
-use dialdesk_core::campaign::hours::RulePack;
+use dialdesk_core::campaign::hours::{CallingHours, RulePack};
+use dialdesk_core::policy::compliance::Caps;
 use dialdesk_core::time::Timestamp;
 use serde::Serialize;
 
@@ -38,14 +39,46 @@ pub struct AccountView {
 pub struct RulePackView {
     /// Its name.
     pub name: RulePack,
-    /// Its window, e.g. `09:00` to `21:00`, where it has one.
+    /// For people.
+    pub title: String,
+    /// Counts the changes of its rules.
+    pub version: u32,
+    /// The day on which its rules came into force.
+    pub effective: String,
+    /// The countries that it is for, by their two letters; none: any.
+    pub jurisdiction: Vec<String>,
+    /// What it is for.
+    pub purpose: String,
+    /// Where its rules are written.
+    pub source: String,
+    /// When people may be rung, by their own clock; none: at any time.
+    pub windows: Vec<CallingHours>,
+    /// Days on which nobody is rung.
+    pub holidays: Vec<HolidayView>,
+    /// How often one number may be rung, over all campaigns.
+    pub caps: Caps,
+    /// Nobody is rung for so many hours after a conversation.
+    pub after_conversation_hours: Option<u32>,
+    /// Nobody is rung for so many hours after a call that had nobody to talk to.
+    pub after_abandoned_hours: Option<u32>,
+    /// Its first window, e.g. `09:00` to `21:00`, where it has one.
     pub start: Option<String>,
     /// The end of its window.
     pub end: Option<String>,
-    /// The zone of its window.
+    /// The zone of its windows; absent: that of whoever is rung.
     pub timezone: Option<String>,
     /// Whether a reason must be given for it.
     pub needs_reason: bool,
+}
+
+/// A day on which nobody is rung.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct HolidayView {
+    /// Which, by the callee's calendar.
+    pub date: String,
+    /// What it is called.
+    pub name: String,
 }
 
 /// The program itself.

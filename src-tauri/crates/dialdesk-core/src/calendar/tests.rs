@@ -45,7 +45,8 @@ fn say_all(moments: &[&str], windows: &[(CallingHours, Zone)]) -> String {
 
 #[test]
 fn service_calls_in_india_go_from_nine_to_nine() {
-    let pack = RulePack::IndiaService.window().into_iter().collect::<Vec<_>>();
+    let rules = &RulePack::IndiaService.rules().windows;
+    let pack: Vec<_> = rules.iter().map(|window| (window.clone(), Zone::INDIA)).collect();
     insta::assert_snapshot!(say_all(&[
         "2026-11-23T03:29:59Z",
         "2026-11-23T03:30:00Z",

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::call::{CallState, Outcome};
+use crate::call::{Call, CallState, Origin, Outcome};
 
 /// Where a call stands, in the words of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, specta::Type)]
@@ -87,8 +87,24 @@ pub enum FailureReason {
     Account,
     /// A rule forbade the call.
     NotAllowed,
+    /// Its moment passed while the program was off.
+    Missed,
     /// The request had no answer, and the provider has no such call.
     Absent,
+    /// Nobody found out how it ended; a person closed it.
+    NeverKnown,
+}
+
+/// Gives the two words for a call. One that is to be made later is `scheduled` until it is on its
+/// way.
+#[must_use]
+pub const fn status_of(call: &Call) -> (CallStatus, OutboundStatus) {
+    match (&call.state, &call.origin) {
+        (CallState::Queued, Origin::Scheduled { .. }) => {
+            (CallStatus::Scheduled, OutboundStatus::Queued)
+        }
+        (state, _) => public_status(state),
+    }
 }
 
 /// Gives the two words for a state.
@@ -114,11 +130,11 @@ const fn ended(outcome: Outcome) -> (CallStatus, OutboundStatus) {
         Outcome::NoAnswer | Outcome::CanceledByProvider => OutboundStatus::NoAnswer,
         Outcome::NetworkError => OutboundStatus::NetworkError,
         Outcome::DndBlocked => OutboundStatus::DndBlocked,
-        Outcome::InvalidNumber => OutboundStatus::InvalidNumber,
+        Outcome::InvalidNumber | Outcome::FailedTwice => OutboundStatus::InvalidNumber,
         Outcome::RateLimited => OutboundStatus::RateLimited,
         Outcome::ApiUnavailable | Outcome::Account => OutboundStatus::ApiUnavailable,
-        Outcome::NotAllowed => OutboundStatus::Canceled,
-        Outcome::Absent => OutboundStatus::Unknown,
+        Outcome::NotAllowed | Outcome::Missed => OutboundStatus::Canceled,
+        Outcome::Absent | Outcome::SaidPlaced | Outcome::GivenUp => OutboundStatus::Unknown,
     };
     (CallStatus::Failed, line)
 }
@@ -133,12 +149,14 @@ impl Outcome {
             Self::NoAnswer | Self::CanceledByProvider => Some(FailureReason::NoAnswer),
             Self::NetworkError => Some(FailureReason::NetworkError),
             Self::DndBlocked => Some(FailureReason::DndBlocked),
-            Self::InvalidNumber => Some(FailureReason::InvalidNumber),
+            Self::InvalidNumber | Self::FailedTwice => Some(FailureReason::InvalidNumber),
             Self::RateLimited => Some(FailureReason::RateLimited),
             Self::ApiUnavailable => Some(FailureReason::ApiUnavailable),
             Self::Account => Some(FailureReason::Account),
             Self::NotAllowed => Some(FailureReason::NotAllowed),
             Self::Absent => Some(FailureReason::Absent),
+            Self::Missed => Some(FailureReason::Missed),
+            Self::SaidPlaced | Self::GivenUp => Some(FailureReason::NeverKnown),
         }
     }
 }
@@ -165,6 +183,7 @@ mod tests {
                 "[failed,no-answer,no_answer]",
                 "[failed,network-error,network_error]",
                 "[failed,no-answer,no_answer]",
+                "[failed,invalid-number,invalid_number]",
                 "[failed,dnd-blocked,dnd_blocked]",
                 "[failed,invalid-number,invalid_number]",
                 "[canceled,canceled,null]",
@@ -173,6 +192,9 @@ mod tests {
                 "[failed,api-unavailable,account]",
                 "[failed,canceled,not_allowed]",
                 "[failed,unknown,absent]",
+                "[failed,unknown,never_known]",
+                "[failed,unknown,never_known]",
+                "[failed,canceled,missed]",
             ]
         );
     }

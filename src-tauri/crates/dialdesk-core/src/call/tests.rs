@@ -37,6 +37,7 @@ fn reports() -> Vec<(&'static str, Report)> {
         ("ringing", Report::Ringing),
         ("picked up", Report::PickedUp),
         ("taken back", Report::TakenBack),
+        ("disowned", Report::Disowned),
         ("over", Report::Over(Outcome::Completed)),
     ]
 }
@@ -95,15 +96,15 @@ pub(crate) fn intent_table() -> String {
 #[test]
 fn transitions() {
     insta::assert_snapshot!(transition_table(), @r"
-              sent     accepted  silent   ringing  picked up  taken back  over
-    queued    -        -         -        -        -          -           ended
-    reserved  dialing  placed    unknown  -        -          queued      ended
-    dialing   -        placed    unknown  -        -          queued      ended
-    unknown   -        placed    -        -        -          -           ended
-    placed    -        -         -        ringing  talking    -           ended
-    ringing   -        -         -        -        talking    -           ended
-    talking   -        -         -        -        -          -           ended
-    ended     -        -         -        -        -          -           -
+              sent     accepted  silent   ringing  picked up  taken back  disowned  over
+    queued    -        -         -        -        -          -           -         ended
+    reserved  dialing  placed    unknown  -        -          queued      -         ended
+    dialing   -        placed    unknown  -        -          queued      -         ended
+    unknown   -        placed    -        -        -          -           queued    ended
+    placed    -        -         -        ringing  talking    -           -         ended
+    ringing   -        -         -        -        talking    -           -         ended
+    talking   -        -         -        -        -          -           -         ended
+    ended     -        -         -        -        -          -           -         -
     ");
 }
 
@@ -131,7 +132,8 @@ fn a_call_goes_forward_or_back_to_waiting_and_nowhere_else() {
     for state in states() {
         for (report_name, report) in reports() {
             let Move::To(next) = state.after(&report, LATER) else { continue };
-            let taken_back = next == CallState::Queued && report == Report::TakenBack;
+            let taken_back =
+                next == CallState::Queued && matches!(report, Report::TakenBack | Report::Disowned);
             assert!(
                 rank(&next) > rank(&state) || taken_back,
                 "{report_name} takes a call from {} back to {}",

@@ -5,7 +5,10 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar;
+use crate::campaign::Campaign;
+pub use crate::campaign::packs::RulePack;
 use crate::intent::Allowed;
+use crate::place::{Place, ZoneSource};
 use crate::time::Timestamp;
 
 /// A time zone by its IANA name, e.g. `Asia/Kolkata`.
@@ -147,45 +150,6 @@ impl CallingHours {
     }
 }
 
-/// The law that a campaign follows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, specta::Type)]
-#[serde(rename_all = "kebab-case")]
-pub enum RulePack {
-    /// No window: the sandbox rings nobody real. Offered on the sandbox account only.
-    SandboxAlwaysOpen,
-    /// 09:00 to 21:00 at the callee, every day (TRAI's hours for commercial calls).
-    IndiaService,
-    /// No window and no caps; needs a reason, is audited and marked on screen.
-    Always,
-}
-
-impl RulePack {
-    /// Gives the pack's name in settings and in the API.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::SandboxAlwaysOpen => "sandbox-always-open",
-            Self::IndiaService => "india-service",
-            Self::Always => "always",
-        }
-    }
-
-    /// Lists every pack.
-    pub const ALL: [Self; 3] = [Self::SandboxAlwaysOpen, Self::IndiaService, Self::Always];
-
-    /// Gives the pack's window and the zone in which it is meant; `None` where it has none.
-    #[must_use]
-    pub fn window(self) -> Option<(CallingHours, Zone)> {
-        match self {
-            Self::SandboxAlwaysOpen | Self::Always => None,
-            Self::IndiaService => Some((
-                CallingHours::every_day(MinuteOfDay(9 * 60), MinuteOfDay(21 * 60)),
-                Zone::INDIA,
-            )),
-        }
-    }
-}
-
 /// Whether somebody may be rung.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hours {
@@ -198,16 +162,111 @@ pub enum Hours {
     },
 }
 
+impl Hours {
+    /// Gives the hours of two people: open while one of them may be rung.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Open(one), Self::Open(two)) => Self::Open(Allowed {
+                from: one.from.min(two.from),
+                until: one.until.max(two.until),
+            }),
+            (open @ Self::Open(_), Self::Closed { .. })
+            | (Self::Closed { .. }, open @ Self::Open(_)) => open,
+            (Self::Closed { opens_at: one }, Self::Closed { opens_at: two }) => {
+                Self::Closed { opens_at: [one, two].into_iter().flatten().min() }
+            }
+        }
+    }
+}
+
 /// How far ahead a window without an end is taken to be open. The gate looks again, so it only
 /// has to outlive a reservation.
 const OPEN_HORIZON: Duration = Duration::from_secs(24 * 3600);
 
-/// Intersects the window of `pack` with a campaign's own `hours` in its `zone`, around `at`.
+/// Gives the hours of somebody at a `place`: the windows of `pack` in every zone that they may be
+/// in, and `own` hours in the zone in which those are meant.
+#[must_use]
+pub fn hours_for(
+    at: Timestamp,
+    pack: RulePack,
+    place: &Place,
+    own: Option<(&CallingHours, Zone)>,
+) -> Hours {
+    let rules = pack.rules();
+    let closed: Vec<calendar::Day> = rules.holidays.iter().map(|holiday| holiday.date).collect();
+    let mut plans: Vec<calendar::Plan<'_>> = Vec::new();
+    if rules.has_hours() {
+        plans.extend(place.zones.iter().map(|zone| calendar::Plan {
+            windows: &rules.windows,
+            closed: &closed,
+            zone: *zone,
+        }));
+    }
+    if let Some((hours, zone)) = own {
+        plans.push(calendar::Plan { windows: std::slice::from_ref(hours), closed: &[], zone });
+    }
+    calendar::meet(at, &plans, OPEN_HORIZON)
+}
+
+/// Gives the hours of somebody in India: the windows of `pack`, narrowed by a campaign's own
+/// `hours` in its `zone`.
 #[must_use]
 pub fn hours_at(at: Timestamp, pack: RulePack, hours: Option<&CallingHours>, zone: Zone) -> Hours {
-    let windows: Vec<(CallingHours, Zone)> =
-        pack.window().into_iter().chain(hours.map(|hours| (hours.clone(), zone))).collect();
-    calendar::intersect(at, &windows, OPEN_HORIZON)
+    let law = RulePack::IndiaService;
+    let india = Place { law, zones: vec![Zone::INDIA], source: ZoneSource::Number };
+    hours_for(at, pack, &india, hours.map(|hours| (hours, zone)))
+}
+
+impl Campaign {
+    /// Gives the hours around `at` that the campaign has of its own, whoever is rung.
+    #[must_use]
+    pub fn own_hours(&self, at: Timestamp) -> Hours {
+        self.within(at, |from| {
+            let own = self.hours.as_ref().map(|hours| (hours, self.timezone));
+            let law = RulePack::Always;
+            let nowhere = Place { law, zones: Vec::new(), source: ZoneSource::Campaign };
+            hours_for(from, law, &nowhere, own)
+        })
+    }
+
+    /// Gives where its people are taken to be where no one of them is meant.
+    #[must_use]
+    pub fn home(&self) -> Place {
+        Place { law: self.rule_pack, zones: vec![self.timezone], source: ZoneSource::Campaign }
+    }
+
+    /// Gives the hours around `at` within which somebody at a `place` may be rung.
+    #[must_use]
+    pub fn hours_for(&self, at: Timestamp, place: &Place) -> Hours {
+        self.within(at, |from| {
+            let own = self.hours.as_ref().map(|hours| (hours, self.timezone));
+            hours_for(from, self.rule_pack.under(place.law), place, own)
+        })
+    }
+
+    fn within(&self, at: Timestamp, hours: impl Fn(Timestamp) -> Hours) -> Hours {
+        if self.end_at.is_some_and(|end| end <= at) {
+            return Hours::Closed { opens_at: None };
+        }
+        let from = self.start_at.map_or(at, |start| start.max(at));
+        let hours = hours(from);
+        match hours {
+            Hours::Open(_) if from > at => Hours::Closed { opens_at: Some(from) },
+            Hours::Open(mut allowed) => {
+                // The gate looks at these bounds again, whichever way the clock has jumped
+                // meanwhile.
+                if let Some(start) = self.start_at {
+                    allowed.from = allowed.from.max(start);
+                }
+                if let Some(end) = self.end_at {
+                    allowed.until = allowed.until.min(end);
+                }
+                Hours::Open(allowed)
+            }
+            Hours::Closed { .. } => hours,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -33,6 +33,7 @@ fn campaign(state: CampaignState) -> Campaign {
         rule_pack_reason: None,
         priority: Priority::Medium,
         pace: Pace::default(),
+        retry: crate::policy::retry::RetryPolicy::USUAL,
         start_at: None,
         end_at: None,
         state,
@@ -41,6 +42,7 @@ fn campaign(state: CampaignState) -> Campaign {
         started_at: None,
         ended_at: None,
         version: 1,
+        edited_by: "operator".to_owned(),
     }
 }
 

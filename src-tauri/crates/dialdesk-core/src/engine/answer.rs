@@ -6,13 +6,14 @@ use crate::call::{CallState, Move, Origin, Outcome, Report};
 use crate::campaign::hours::Hours;
 use crate::contact::{ContactChange, ContactState};
 use crate::engine::effect::{CommandRefusal, NotPlaced, Verdict};
-use crate::engine::input::{Refusal, RefusalReason};
+use crate::engine::input::{DueRow, Refusal, RefusalReason};
 use crate::engine::live::{Live, Stage};
 use crate::engine::{CallEvent, CallMoved, Effect, Engine, Event, Turn};
 use crate::ids::{CallId, IntentId, ProviderCallId, RequestId};
 use crate::intent::IntentState;
+use crate::policy::retry::Retries;
 use crate::provider::{AccountProblem, GateRefusal, PlaceError, Placed};
-use crate::time::{Now, Timestamp};
+use crate::time::{Mono, Now, Timestamp};
 
 /// Sends of one call before it goes back to waiting.
 const SENDS_MAX: u32 = 5;
@@ -24,11 +25,13 @@ impl Engine {
     /// The first byte left.
     pub(super) fn sent(&mut self, intent: IntentId, at: Now, turn: &mut Turn<'_>) {
         self.limiter.sent(intent, at.mono);
+        self.means.called();
         let Some(call_id) = self.intents.get(&intent) else { return };
         let Some(live) = self.calls.get_mut(call_id) else { return };
         if let Move::To(state) = live.call.state.after(&Report::Sent, at.wall) {
             live.call.state = state;
             live.call.initiated_at = Some(at.wall);
+            live.left_at = Some(at.mono);
             live.intent.sent_at = Some(at.wall);
             live.intent.alive_at = at.wall;
             live.intent.state = IntentState::Sent;
@@ -50,6 +53,9 @@ impl Engine {
         }
         live.stage = Stage::Answered;
         live.intent.alive_at = turn.now.wall;
+        if let Some(left_at) = live.left_at {
+            self.means.answered(turn.now.mono.since(left_at));
+        }
         let has_left = live.intent.sent_at.is_some();
         if !matches!(result, Err(PlaceError::HeldBack(_) | PlaceError::NotPlaced(_))) {
             // The first byte's own report may have been lost with a commit that failed. The answer
@@ -87,9 +93,12 @@ impl Engine {
         let Some(live) = self.calls.get_mut(&call_id) else { return };
         live.adopt(placed.id, turn.now.wall);
         live.next_ask = look_at;
-        let event = live.event(CallMoved::Placed);
         let reply = live.asked_by.take();
         let cancels = std::mem::take(&mut live.cancels);
+        if !cancels.is_empty() {
+            live.call.chain.retries = Retries::Never;
+        }
+        let event = live.event(CallMoved::Placed);
         turn.event(event);
         if let Some((request, _)) = reply {
             turn.effect(Effect::Reply { request, verdict: Verdict::Placed(call_id) });
@@ -153,7 +162,8 @@ impl Engine {
         retry_after: Option<Duration>,
         turn: &mut Turn<'_>,
     ) {
-        let until = self.wall(retry_after, turn);
+        let left = self.calls.get(&call_id).and_then(|live| live.left_at);
+        let until = self.wall(retry_after, left, turn);
         let retry_after_s = u32::try_from(until.since(turn.now.wall).as_secs())
             .unwrap_or(u32::MAX)
             .saturating_add(1);
@@ -179,13 +189,20 @@ impl Engine {
     }
 
     /// Puts up the provider's wall for everything at once, and takes back what has not left.
-    pub(super) fn wall(&mut self, retry_after: Option<Duration>, turn: &mut Turn<'_>) -> Timestamp {
+    /// `left` is when the request left that was refused, where that is known.
+    pub(super) fn wall(
+        &mut self,
+        retry_after: Option<Duration>,
+        left: Option<Mono>,
+        turn: &mut Turn<'_>,
+    ) -> Timestamp {
         let jitter = turn.entropy.fraction();
         let stood = self.limiter.wall_until();
-        let end = self.limiter.throttled(turn.now.mono, retry_after, jitter);
+        let end = self.limiter.throttled(turn.now.mono, left, retry_after, jitter);
         let until = turn.now.wall + end.since(turn.now.mono);
         if stood.is_none_or(|before| before < end) {
-            turn.event(Event::Throttled { until });
+            let per_minute = self.limiter.ramp(turn.now.mono).unwrap_or(0);
+            turn.event(Event::Throttled { until, per_minute });
         }
         self.revoke(|_| true, turn);
         until
@@ -228,9 +245,12 @@ impl Engine {
         let Some(live) = self.calls.get_mut(&call_id) else { return };
         live.become_unknown(turn.now.wall);
         live.next_ask = search_at;
-        let event = live.event(CallMoved::Unknown);
         let reply = live.asked_by.take();
         let cancels = std::mem::take(&mut live.cancels);
+        if !cancels.is_empty() {
+            live.call.chain.retries = Retries::Never;
+        }
+        let event = live.event(CallMoved::Unknown);
         turn.event(event);
         if let Some((request, _)) = reply {
             turn.effect(Effect::Reply { request, verdict: Verdict::OutcomeUnknown(call_id) });
@@ -255,7 +275,7 @@ impl Engine {
             let outcome = outcome_of(&why);
             return self.close(call_id, outcome, why, turn);
         }
-        let Some(mut live) = self.forget_call(call_id) else { return };
+        let Some(mut live) = self.forget_call(call_id, turn.now.mono) else { return };
         live.intent.state = IntentState::NotPlaced;
         let due_at = due_at.unwrap_or(live.row.due_at);
         if let Move::To(state) = live.call.state.after(&Report::TakenBack, turn.now.wall) {
@@ -274,11 +294,20 @@ impl Engine {
             call: Some(call_id),
             outcome: None,
         });
+        self.loading.row_moved(&live.row);
+        let row = DueRow {
+            call: Some(call_id),
+            sends: live.call.sends,
+            created_at: live.call.created_at,
+            ..live.row
+        };
         let mut event = CallEvent::of(live.call, CallMoved::TakenBack);
         event.intent = Some(live.intent);
         event.contact = contact;
         turn.event(Event::Call(Box::new(event)));
-        self.loading.row_moved(&live.row);
+        if due_at <= turn.now.wall {
+            self.back_to_its_place(row);
+        }
     }
 
     /// Ends a call whose request was never placed.
@@ -289,7 +318,7 @@ impl Engine {
         why: NotPlaced,
         turn: &mut Turn<'_>,
     ) {
-        let Some(mut live) = self.forget_call(call_id) else { return };
+        let Some(mut live) = self.forget_call(call_id, turn.now.mono) else { return };
         live.intent.state = IntentState::NotPlaced;
         live.call.state = CallState::Ended { at: turn.now.wall, outcome, id: None };
         turn.event(live.ended_event());
@@ -332,6 +361,7 @@ impl Live {
             self.intent.state = IntentState::Placed;
             self.intent.provider_id = Some(id);
             self.intent.needs_a_look = false;
+            self.intent.candidates.clear();
             self.row.attempts = self.row.attempts.saturating_add(1);
         }
     }

@@ -5,15 +5,17 @@ use std::collections::BTreeMap;
 use crate::agent::AgentKind;
 use crate::call::{Call, CallState, Measures, Origin, Outcome};
 use crate::campaign::CampaignState;
-use crate::campaign::hours::{Hours, Zone, hours_at};
+use crate::campaign::hours::Hours;
 use crate::engine::effect::{NotPlaced, Release, Reservation, Verdict};
 use crate::engine::facts::Binding;
 use crate::engine::input::{DueRow, Refusal, RefusalReason};
 use crate::engine::live::{Live, Stage};
 use crate::engine::run::CampaignRun;
+use crate::engine::window::{Flow, flow_of};
 use crate::engine::{Effect, Engine, RELEASE_HOLDS, RESERVE_AHEAD, Turn};
 use crate::ids::{CallId, CampaignId, IntentId, RequestId};
 use crate::intent::{Allowed, Intent, IntentState};
+use crate::place::Place;
 use crate::policy::breaker::BreakerState;
 use crate::policy::limiter::Holds;
 use crate::provider::{GateRefusal, PlaceCall, Target};
@@ -37,7 +39,12 @@ impl Engine {
                 continue;
             }
             let campaigns = &self.campaigns;
-            match self.window.pick(|row| may_go(campaigns, row, turn.now)) {
+            let picked = self.turns.pick(
+                &mut self.window,
+                |row| may_go(campaigns, row, turn.now),
+                |flow| share_of(campaigns, flow),
+            );
+            match picked {
                 Some(row) => self.reserve(row, None, turn),
                 None => {
                     self.binding = self.why_nobody(turn);
@@ -78,6 +85,7 @@ impl Engine {
                 Holds::Nothing | Holds::Rate => Binding::Rate,
                 Holds::Budget => Binding::AccountBudget,
                 Holds::Wall => Binding::ProviderWall,
+                Holds::Ramp => Binding::AfterWall,
             });
         }
         None
@@ -111,8 +119,16 @@ impl Engine {
 
     /// Books a line and a slot and asks the database for its word.
     fn reserve(&mut self, row: DueRow, asked_by: Option<RequestId>, turn: &mut Turn<'_>) {
-        let allowed = match self.allowed(&row, turn.now) {
+        if let Some(outcome) = self.lapsed(&row, turn.now) {
+            return self.close_row(&row, outcome, None, turn);
+        }
+        let place = self.place_of_row(&row);
+        let allowed = match self.allowed(&row, &place, turn.now) {
             Ok(allowed) => allowed,
+            Err(refusal) if waits_for_hours(&row, &refusal) => {
+                // The database keeps it, and hands it over again once its hours have come.
+                return self.spurn(&row, turn);
+            }
             Err(refusal) => {
                 return self.refuse_row(row, asked_by, &[refusal], turn);
             }
@@ -126,6 +142,7 @@ impl Engine {
         let Some((request, permit)) = admitted else {
             return self.refuse_row(row, asked_by, &[Refusal::now(RefusalReason::NotDue)], turn);
         };
+        let (care, law) = self.law_for(&row, place, turn.now.wall);
         let slot = self.limiter.next_start(turn.now.mono).at;
         self.limiter.book(intent_id, slot);
         let call = self.call_for(&row, call_id, intent_id, turn.now);
@@ -141,12 +158,15 @@ impl Engine {
             first_absent_at: None,
             provider_id: None,
             needs_a_look: false,
+            candidates: Vec::new(),
             state: IntentState::Reserved,
         };
         turn.effect(Effect::Reserve(Box::new(Reservation {
             call: call.clone(),
             intent: intent.clone(),
             at: turn.now.wall,
+            care,
+            law,
         })));
         let mut live = Live::new(call, intent, row, &self.settings.waits, turn.now);
         live.permit = Some(permit);
@@ -172,7 +192,14 @@ impl Engine {
             batch: row.batch.clone(),
             priority: row.priority,
             attempt: row.attempts.saturating_add(1),
-            retry_of: None,
+            retry_of: row.retry_of,
+            chain: row.chain,
+            settings_version: match row.origin {
+                Origin::Contact { campaign, .. } => {
+                    self.campaigns.get(&campaign).map(|run| run.campaign.version)
+                }
+                Origin::Single | Origin::Bulk | Origin::Scheduled { .. } => None,
+            },
             created_at: if row.call.is_some() { row.created_at } else { now.wall },
             due_at: row.due_at,
             initiated_at: None,
@@ -199,18 +226,20 @@ impl Engine {
     }
 
     /// Gives the instants between which the row may be dialled, or what forbids it now.
-    fn allowed(&self, row: &DueRow, now: Now) -> Result<Allowed, Refusal> {
+    fn allowed(&self, row: &DueRow, place: &Place, now: Now) -> Result<Allowed, Refusal> {
         if self.settings.india_only && !row.number.is_indian() {
             return Err(Refusal::now(RefusalReason::CountryNotAllowed));
         }
         let hours = match row.origin {
             Origin::Contact { campaign, .. } => match self.campaigns.get(&campaign) {
-                Some(run) => run.hours(),
+                Some(run) => run.campaign.hours_for(now.wall, place),
                 None => Hours::Closed { opens_at: None },
             },
-            Origin::Single | Origin::Bulk => {
-                hours_at(now.wall, self.settings.rule_pack, None, Zone::INDIA)
-            }
+            Origin::Single | Origin::Bulk => self.hours_of_calls(now.wall, place),
+            Origin::Scheduled { schedule, .. } => match self.scheduled_hours(schedule, now.wall) {
+                Some(hours) => hours,
+                None => Hours::Closed { opens_at: None },
+            },
         };
         match hours {
             Hours::Open(allowed) => Ok(allowed),
@@ -246,13 +275,15 @@ impl Engine {
     /// The database forbade the reservation: line and slot go back, and the row waits.
     pub(super) fn refused(&mut self, intent: IntentId, reasons: Vec<Refusal>, turn: &mut Turn<'_>) {
         let Some(call_id) = self.intents.get(&intent).copied() else { return };
-        let Some(live) = self.forget_call(call_id) else { return };
+        let Some(live) = self.forget_call(call_id, turn.now.mono) else { return };
         self.limiter.answered(intent);
         if let Some(permit) = live.permit {
             self.breaker.returned(permit);
         }
         let request = live.asked_by.map(|(request, _)| request);
         let row = live.row;
+        let flow = flow_of(&row);
+        self.turns.give_back(row.priority, flow, share_of(&self.campaigns, flow));
         self.refuse_row(row, request, &reasons, turn);
         for request in live.cancels {
             self.fetch_to_cancel(call_id, request, turn);
@@ -295,7 +326,7 @@ impl Engine {
         if let Some(problem) = &self.account_problem {
             return Some((Outcome::Account, NotPlaced::Account(problem.message.clone())));
         }
-        if matches!(self.breaker.state(), BreakerState::Open { .. }) {
+        if matches!(self.breaker.state(), BreakerState::Open { .. } | BreakerState::HeldOpen) {
             return Some((Outcome::ApiUnavailable, NotPlaced::Unavailable));
         }
         if give_up_at > now {
@@ -310,11 +341,16 @@ impl Engine {
     }
 
     /// Takes a call out of memory: it ended, or never came to be.
-    pub(super) fn forget_call(&mut self, call: CallId) -> Option<Live> {
+    pub(super) fn forget_call(&mut self, call: CallId, now: Mono) -> Option<Live> {
         let live = self.calls.remove(&call)?;
         self.intents.remove(&live.intent.id);
+        if live.holds_line && live.left_at.is_some() {
+            self.means.held(now.since(live.slot));
+        }
         if let Some(run) = live.call.campaign().and_then(|id| self.campaigns.get_mut(&id)) {
             run.in_flight = run.in_flight.saturating_sub(1);
+            // Its person may wait again, and may be where nobody else is.
+            run.forget_places();
             if run.in_flight == 0 {
                 run.uncounted = true;
                 self.loading.stale = true;
@@ -324,12 +360,27 @@ impl Engine {
     }
 }
 
+/// Tells whether a row is somebody's on a list whose hours have not come.
+fn waits_for_hours(row: &DueRow, refusal: &Refusal) -> bool {
+    matches!(row.origin, Origin::Contact { .. }) && refusal.reason == RefusalReason::OutsideHours
+}
+
+/// Gives a flow's weight among those of its priority.
+fn share_of(campaigns: &BTreeMap<CampaignId, CampaignRun>, flow: Flow) -> u32 {
+    match flow {
+        Flow::Campaign(id) => {
+            campaigns.get(&id).and_then(|run| run.campaign.pace.share).unwrap_or(1)
+        }
+        Flow::Calls => 1,
+    }
+}
+
 /// Tells whether a row's campaign may start a call now.
 fn may_go(campaigns: &BTreeMap<CampaignId, CampaignRun>, row: &DueRow, now: Now) -> bool {
     match row.origin {
         Origin::Contact { campaign, .. } => {
             campaigns.get(&campaign).is_some_and(|run| run.may_start(now.mono))
         }
-        Origin::Single | Origin::Bulk => true,
+        Origin::Single | Origin::Bulk | Origin::Scheduled { .. } => true,
     }
 }

@@ -19,7 +19,10 @@ impl Engine {
         turn: &mut Turn<'_>,
     ) {
         let is = |wanted: RefusalReason| reasons.iter().any(|refusal| refusal.reason == wanted);
-        let for_ever = is(RefusalReason::Suppressed) || is(RefusalReason::CountryNotAllowed);
+        let never_again = |it: &Refusal| it.reason == RefusalReason::Cap && it.until.is_none();
+        let for_ever = is(RefusalReason::Suppressed)
+            || is(RefusalReason::CountryNotAllowed)
+            || reasons.iter().any(never_again);
         if asked_by.is_some() || row.origin == Origin::Single {
             // Somebody waits for it, or has waited in vain: it is never dialled later.
             let answer = asked_by.map(|request| (request, NotPlaced::NotAllowed(reasons.to_vec())));
@@ -28,10 +31,7 @@ impl Engine {
         if is(RefusalReason::NotDue) {
             // Its campaign no longer runs, or it was dialled meanwhile: the database knows better,
             // and is not asked about it again at once.
-            if let Some(key) = key_of(&row) {
-                self.spurned.insert(key, turn.now.mono + self.settings.waits.refused);
-            }
-            return;
+            return self.spurn(&row, turn);
         }
         if for_ever {
             return self.close_row(&row, Outcome::NotAllowed, None, turn);
@@ -39,6 +39,13 @@ impl Engine {
         let soonest = turn.now.wall + self.settings.waits.refused;
         let until = reasons.iter().filter_map(|refusal| refusal.until).max();
         self.defer_row(&row, until.map_or(soonest, |until| until.max(soonest)), turn);
+    }
+
+    /// Leaves a row to the database, and does not take it again at once.
+    pub(super) fn spurn(&mut self, row: &DueRow, turn: &Turn<'_>) {
+        if let Some(key) = key_of(row) {
+            self.spurned.insert(key, turn.now.mono + self.settings.waits.refused);
+        }
     }
 
     /// Lets a row wait until `due_at`, with nothing dialled.
@@ -62,7 +69,7 @@ impl Engine {
                     },
                 });
             }
-            Origin::Single | Origin::Bulk => {
+            Origin::Single | Origin::Bulk | Origin::Scheduled { .. } => {
                 let Some(id) = row.call else { return };
                 let mut call = self.call_for(row, id, IntentId::new(id.uuid()), turn.now);
                 call.state = CallState::Queued;
@@ -90,7 +97,7 @@ impl Engine {
                 call: None,
                 outcome: Some(outcome),
             }),
-            Origin::Single | Origin::Bulk => None,
+            Origin::Single | Origin::Bulk | Origin::Scheduled { .. } => None,
         };
         let id = row.call.unwrap_or_else(|| CallId::new(turn.entropy.uuid(turn.now.wall)));
         let mut call = self.call_for(row, id, IntentId::new(id.uuid()), turn.now);

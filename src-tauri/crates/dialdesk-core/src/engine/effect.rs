@@ -1,9 +1,14 @@
 //! What must now be done. Each effect ends as a later input, or needs no answer.
 
+use serde::{Deserialize, Serialize};
+
 use crate::call::Call;
+use crate::campaign::hours::{RulePack, Zone};
 use crate::engine::input::{Refusal, RefusalReason};
 use crate::ids::{CallId, CampaignId, IntentId, ProviderCallId, RequestId};
 use crate::intent::{Allowed, Intent};
+use crate::place::ZoneSource;
+use crate::policy::compliance::Care;
 use crate::provider::{CallSearch, PlaceCall};
 use crate::time::{Mono, Timestamp};
 
@@ -59,6 +64,8 @@ pub struct DueQuery {
     pub calls: bool,
     /// Rows due at or before this moment.
     pub due_by: Timestamp,
+    /// Rows at most of each campaign, and of the calls of each priority.
+    pub each: u32,
     /// Rows at most, over everything; none where only who is left is asked for.
     pub limit: u32,
 }
@@ -72,6 +79,25 @@ pub struct Reservation {
     pub intent: Intent,
     /// The moment by which hours are judged.
     pub at: Timestamp,
+    /// What the number's history is judged by.
+    pub care: Care,
+    /// The law that lets it through: kept with the call.
+    pub law: Law,
+}
+
+/// The law under which a call was let through, as of its reservation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Law {
+    /// The rule pack.
+    pub pack: RulePack,
+    /// That pack's version.
+    pub version: u32,
+    /// What the callee's clock showed, in the first of the zones.
+    pub local_time: String,
+    /// Every zone that the callee may be in: all of them allowed the call.
+    pub zones: Vec<Zone>,
+    /// How the zones are known.
+    pub zone_source: ZoneSource,
 }
 
 /// Permission for one request to leave, once.
@@ -144,10 +170,14 @@ pub enum CommandRefusal {
     InUse,
     /// The call is over.
     CallOver,
+    /// That cannot be said of the call.
+    Resolution(crate::call::resolve::ResolutionRefusal),
     /// The call runs, and the provider cannot hang up.
     CannotHangUp,
     /// The engine is about to end.
     Quitting,
+    /// No occurrence of the schedule will ever be dialled.
+    NothingToCome,
 }
 
 impl Refusal {

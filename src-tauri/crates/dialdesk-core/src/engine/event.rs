@@ -4,14 +4,17 @@
 use serde::{Deserialize, Serialize};
 
 use crate::agent::Agent;
+use crate::call::resolve::{Resolution, Statement};
 use crate::call::{Call, Measures};
 use crate::campaign::Campaign;
 use crate::contact::ContactChange;
+use crate::engine::away::Away;
 use crate::engine::input::IdempotencyKey;
 use crate::ids::{AgentId, CallId, CampaignId, ImportId};
 use crate::intent::Intent;
 use crate::policy::breaker::BreakerState;
 use crate::provider::AccountProblem;
+use crate::schedule::Schedule;
 use crate::time::Timestamp;
 
 /// Something that became true.
@@ -39,6 +42,15 @@ pub enum Event {
         /// As they are now.
         contact: ContactChange,
     },
+    /// A person said what became of a call that needs a look. What follows from it comes after it.
+    Resolved(Box<Statement>),
+    /// A schedule was made, went on to its next call, or was taken back.
+    Schedule {
+        /// As it is now.
+        schedule: Box<Schedule>,
+        /// What happened to it.
+        what: ScheduleMoved,
+    },
     /// What settles late was read for an ended call.
     Settled {
         /// Which.
@@ -61,7 +73,11 @@ pub enum Event {
     Throttled {
         /// When the wall ends.
         until: Timestamp,
+        /// How many calls a minute may leave then; one more every ten seconds.
+        per_minute: u32,
     },
+    /// The program is back after it was off or the machine slept.
+    Away(Box<Away>),
     /// The account was refused, or is fine again.
     Account(Option<AccountProblem>),
     /// Everything was stopped, or goes on.
@@ -111,6 +127,24 @@ pub enum CampaignMoved {
     Finished,
 }
 
+/// What happened to a schedule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub enum ScheduleMoved {
+    /// It was made.
+    Created,
+    /// The next call waits.
+    Advanced,
+    /// One occurrence was taken back.
+    OccurrenceCanceled,
+    /// Everything that was to come was taken back.
+    Canceled,
+    /// Something that was taken back is to come again.
+    Restored,
+    /// Nothing more is to come.
+    Finished,
+}
+
 /// What happened to a call: the words of its timeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, specta::Type)]
 #[serde(rename_all = "snake_case")]
@@ -139,6 +173,28 @@ pub enum CallMoved {
     PickedUp,
     /// It is over.
     Ended,
+    /// It is to ring somebody again, and waits for its moment.
+    RetryPlanned,
+    /// It goes on to its end, and nothing will follow it.
+    RetriesDropped,
+    /// A person said that it was placed.
+    SaidPlaced,
+    /// A person said that it was not placed.
+    SaidNotPlaced,
+    /// A person wants the number rung again, whatever became of it.
+    RedialWanted,
+}
+
+impl CallMoved {
+    /// Gives the word for what a person said of a call.
+    #[must_use]
+    pub const fn of_statement(resolution: &Resolution) -> Self {
+        match resolution {
+            Resolution::Placed { .. } => Self::SaidPlaced,
+            Resolution::NotPlaced => Self::SaidNotPlaced,
+            Resolution::Redial { .. } => Self::RedialWanted,
+        }
+    }
 }
 
 impl Event {
@@ -151,10 +207,13 @@ impl Event {
             Self::DoNotCall => "do_not_call",
             Self::Call(_) => "call",
             Self::ContactDeferred { .. } => "contact_deferred",
+            Self::Resolved(_) => "resolved",
+            Self::Schedule { .. } => "schedule",
             Self::Settled { .. } => "settled",
             Self::Import { .. } => "import",
             Self::Breaker(_) => "breaker",
             Self::Throttled { .. } => "throttled",
+            Self::Away(_) => "away",
             Self::Account(_) => "account",
             Self::Stopped(_) => "stopped",
         }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::engine::ceiling::Ceiling;
 use crate::ids::CampaignId;
 use crate::policy::breaker::BreakerState;
 use crate::provider::AccountProblem;
@@ -22,6 +23,8 @@ pub enum Binding {
     AccountBudget,
     /// The provider asked for quiet.
     ProviderWall,
+    /// The provider asked for quiet a while ago, and the pace is still coming back.
+    AfterWall,
     /// The breaker is open or half-open.
     Breaker,
     /// Everybody who is due is outside their hours.
@@ -63,6 +66,10 @@ pub struct Facts {
     pub breaker_failures: u32,
     /// Until when the provider wants quiet.
     pub wall_until: Option<Timestamp>,
+    /// Whether the provider has let no call through for a quarter of an hour.
+    pub paused_by_provider: bool,
+    /// How many calls a minute could start, and what bounds that.
+    pub ceiling: Ceiling,
     /// Whether everything is stopped.
     pub stopped: bool,
     /// What is wrong with the account.

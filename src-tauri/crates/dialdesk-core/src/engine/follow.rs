@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::call::resolve::Candidate;
 use crate::call::{CallState, Move, Outcome, Report};
 use crate::engine::effect::Effect;
 use crate::engine::input::Settling;
@@ -26,6 +27,15 @@ const REQUEST_LIMIT: Duration = Duration::from_secs(30);
 
 /// Reads at once of calls that have ended: what runs comes first.
 const SETTLING_MAX: usize = 2;
+
+/// A call that needs a look is asked about after twice this, then after twice as long each time …
+const SELDOM: Duration = Duration::from_secs(10);
+
+/// … until the questions are so far apart.
+const RARELY: Duration = Duration::from_secs(1800);
+
+/// As far apart while it holds a line: a read within [`SEEN_RECENTLY`] must be possible.
+const RARELY_ON_A_LINE: Duration = Duration::from_secs(240);
 
 /// A stuck call keeps its line while a read this recent says that it runs.
 const SEEN_RECENTLY: Duration = Duration::from_secs(300);
@@ -106,6 +116,7 @@ impl Engine {
 
     fn read(&mut self, turn: &mut Turn<'_>) {
         self.limiter.read(turn.now.mono);
+        self.means.read();
         turn.step.reads.push(turn.now.wall);
     }
 
@@ -157,12 +168,14 @@ impl Engine {
             return self.settled(&settling, result, turn);
         }
         let next = self.next_look(turn);
+        let speed = self.settings.waits.speed;
         let Some(live) = self.calls.get_mut(&call_id) else { return };
         live.asking = false;
-        live.next_ask = next;
+        let asked_at = Some(live.asked_at);
+        live.next_ask = next.max(live.rarer(turn.now.mono, speed));
         match result {
             Ok(report) => self.reported(call_id, report, turn),
-            Err(error) => self.read_failed(error, turn),
+            Err(error) => self.read_failed(error, asked_at, turn),
         }
     }
 
@@ -176,7 +189,10 @@ impl Engine {
             }
             Progress::Ringing => (CallMoved::Ringing, Report::Ringing),
             Progress::Talking => (CallMoved::PickedUp, Report::PickedUp),
-            Progress::Over(outcome) => (CallMoved::Ended, Report::Over(outcome)),
+            Progress::Over(outcome) => {
+                let outcome = live.call.chain.past.judge(outcome);
+                (CallMoved::Ended, Report::Over(outcome))
+            }
         };
         live.seen_running_at = Some(turn.now.mono);
         let Move::To(state) = live.call.state.after(&heard, turn.now.wall) else { return };
@@ -193,13 +209,13 @@ impl Engine {
 
     /// A placed call has ended: the line is free, and what settles late is asked for later.
     fn over(&mut self, call_id: CallId, turn: &mut Turn<'_>) {
-        let Some(mut live) = self.forget_call(call_id) else { return };
+        let Some(mut live) = self.forget_call(call_id, turn.now.mono) else { return };
         live.intent.state = IntentState::Ended;
         live.intent.needs_a_look = false;
         let settle_at = turn.now.wall + self.settings.waits.settle[0];
         live.call.settle_at = Some(settle_at);
         self.loading.falls_due(settle_at);
-        turn.event(live.ended_event());
+        self.end_or_go_on(live, turn);
     }
 
     /// The provider was searched for the call of an unknown request.
@@ -214,12 +230,16 @@ impl Engine {
         let Some(call_id) = self.intents.get(&intent).copied() else { return };
         let Some(live) = self.calls.get_mut(&call_id) else { return };
         live.asking = false;
-        live.next_ask = turn.now.mono + self.settings.waits.search.mul_f64(0.8 + 0.4 * jitter);
+        let next = turn.now.mono + self.settings.waits.search.mul_f64(0.8 + 0.4 * jitter);
+        let asked_at = Some(live.asked_at);
+        live.next_ask = next.max(live.rarer(turn.now.mono, self.settings.waits.speed));
         match result {
-            Err(error) => self.read_failed(error, turn),
+            Err(error) => self.read_failed(error, asked_at, turn),
             Ok(found) if found.len() > 1 => {
-                if !live.intent.needs_a_look {
+                let candidates = found.into_iter().map(candidate).collect();
+                if !live.intent.needs_a_look || live.intent.candidates != candidates {
                     live.intent.needs_a_look = true;
+                    live.intent.candidates = candidates;
                     let event = live.event(CallMoved::NeedsALook);
                     turn.event(event);
                 }
@@ -263,7 +283,7 @@ impl Engine {
         if live.asked_at.since(first) < gap || live.asked_at < live.absent_at {
             return;
         }
-        let Some(mut live) = self.forget_call(call_id) else { return };
+        let Some(mut live) = self.forget_call(call_id, turn.now.mono) else { return };
         live.intent.state = IntentState::Absent;
         live.intent.needs_a_look = false;
         live.call.state =
@@ -286,7 +306,7 @@ impl Engine {
                 (Some(report.measures), missing.then_some(last_at))
             }
             Err(error) => {
-                self.read_failed(error, turn);
+                self.read_failed(error, None, turn);
                 let again_at = turn.now.wall + first;
                 (None, (again_at < last_at + last).then_some(again_at))
             }
@@ -306,7 +326,7 @@ impl Engine {
         self.breaker.asked(answered, turn.now);
         match result {
             Ok(()) => self.credentials_work(turn),
-            Err(error) => self.read_failed(error, turn),
+            Err(error) => self.read_failed(error, None, turn),
         }
         if self.breaker.state() != before {
             turn.event(Event::Breaker(self.breaker.state()));
@@ -324,11 +344,11 @@ impl Engine {
     }
 
     /// A read failed: asking again is always safe, unless the provider wants quiet or a person.
-    fn read_failed(&mut self, error: ReadError, turn: &mut Turn<'_>) {
+    fn read_failed(&mut self, error: ReadError, asked_at: Option<Mono>, turn: &mut Turn<'_>) {
         match error {
             ReadError::Unavailable(_) | ReadError::NotFound => {}
             ReadError::Throttled { retry_after } => {
-                self.wall(retry_after, turn);
+                self.wall(retry_after, asked_at, turn);
             }
             ReadError::Account(problem) => self.account_is_refused(problem, turn),
         }
@@ -367,6 +387,20 @@ impl Live {
         self.has_an_answer() && !self.asking
     }
 
+    /// Tells before when it need not be asked about again. A person has to look at it anyway, so
+    /// the questions come ever more rarely and do not eat the account's minute. While the call
+    /// holds a line they stay close enough to keep or free it.
+    fn rarer(&mut self, now: Mono, speed: u32) -> Mono {
+        if !self.intent.needs_a_look {
+            self.asked_in_vain = 0;
+            return now;
+        }
+        self.asked_in_vain = self.asked_in_vain.saturating_add(1);
+        let most = if self.holds_line { RARELY_ON_A_LINE } else { RARELY };
+        let wait = SELDOM * (1 << self.asked_in_vain.min(8));
+        now + wait.min(most) / speed.max(1)
+    }
+
     fn wants_asking(&self, now: Mono) -> bool {
         self.can_be_asked() && self.next_ask <= now
     }
@@ -387,6 +421,15 @@ impl Live {
             until: left_by + REQUEST_LIMIT + SEARCH_AFTER,
         }
     }
+}
+
+/// Describes a call of the provider that may be the one that is looked for.
+fn candidate(report: CallReport) -> Candidate {
+    let outcome = match report.progress {
+        Progress::Over(outcome) => Some(outcome),
+        Progress::Running | Progress::Ringing | Progress::Talking => None,
+    };
+    Candidate { id: report.id, created_at: report.created_at, outcome }
 }
 
 impl CallEvent {

@@ -3,12 +3,20 @@
 use serde::{Deserialize, Serialize};
 
 use crate::agent::Agent;
+use crate::calendar::civil::Day;
+use crate::call::resolve::Statement;
 use crate::call::{Call, Origin, Priority};
 use crate::campaign::Campaign;
-use crate::ids::{AgentId, CallId, CampaignId, ImportId, IntentId, ProviderCallId, RequestId};
+use crate::campaign::hours::Hours;
+use crate::ids::{
+    AgentId, CallId, CampaignId, ImportId, IntentId, ProviderCallId, RequestId, ScheduleId,
+};
 use crate::limits::Limits;
 use crate::phone::PhoneNumber;
+use crate::policy::breaker::BreakerHold;
+use crate::policy::retry::{Again, Chain, Retries};
 use crate::provider::{CallReport, PlaceError, Placed, ReadError};
+use crate::schedule::Schedule;
 use crate::time::{Now, Timestamp};
 
 /// Something that reached us.
@@ -110,6 +118,10 @@ pub struct DueRow {
     pub attempts: u32,
     /// How often its request was sent and refused.
     pub sends: u32,
+    /// The first call of the chain that it goes on with.
+    pub retry_of: Option<CallId>,
+    /// What it knows of that chain.
+    pub chain: Chain,
     /// When it was asked for, for calls of the log.
     pub created_at: Timestamp,
     /// Whoever asked for it.
@@ -127,6 +139,9 @@ pub struct DueLoaded {
     pub rows: Vec<DueRow>,
     /// For each campaign asked for: how many of its contacts are unused or in circulation.
     pub open: Vec<(CampaignId, u32)>,
+    /// For each campaign asked for with somebody waiting: the hours of those who wait, as far as
+    /// their places go. Open while somebody's are.
+    pub hours: Vec<(CampaignId, Hours)>,
     /// When the next row that is not due yet will be, and the next call to settle: the sooner.
     pub next_due_at: Option<Timestamp>,
     /// Ended calls whose measures should be read once more, a few at a time.
@@ -167,6 +182,33 @@ pub enum Command {
     PlaceBulk(Vec<NewCall>),
     /// Take a call back, or follow it to its end and retry it no more.
     Cancel(CallId),
+    /// Hold the breaker open or closed, or let it go.
+    HoldBreaker(Option<BreakerHold>),
+    /// Say what became of a call that needs a look.
+    Resolve(Box<Statement>),
+    /// Make a call later, once or by a rule.
+    PlaceLater {
+        /// Whom, when and how; its first call's name is made by the caller.
+        schedule: Box<Schedule>,
+        /// The key under which a repeat of the request finds it again.
+        idempotency: Option<IdempotencyKey>,
+    },
+    /// Take back everything that is still to come of a schedule.
+    CancelSchedule(ScheduleId),
+    /// Take back the occurrence of one day.
+    CancelOccurrence {
+        /// Of which schedule.
+        schedule: ScheduleId,
+        /// The day, in the schedule's zone.
+        day: Day,
+    },
+    /// Undo that one day's occurrence, or everything, was taken back.
+    RestoreSchedule {
+        /// The schedule as it was last written.
+        schedule: Box<Schedule>,
+        /// The day; absent: everything.
+        day: Option<Day>,
+    },
     /// Start nothing at all until told otherwise. The gate is shut before this is even queued.
     StopAll,
     /// The end of [`Command::StopAll`].
@@ -180,7 +222,7 @@ pub enum Command {
 }
 
 /// A call that somebody asks for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct NewCall {
     /// Its name, made by the caller so that it can be answered at once.
     pub id: CallId,
@@ -198,6 +240,10 @@ pub struct NewCall {
     pub priority: Priority,
     /// When it may leave at the earliest; absent: now.
     pub due_at: Option<Timestamp>,
+    /// Who decides whether another call follows it.
+    pub retries: Retries,
+    /// The chain that it goes on with, where it is a retry by hand.
+    pub again: Option<Again>,
     /// The key under which a repeat of the request finds this call again.
     pub idempotency: Option<IdempotencyKey>,
 }
@@ -239,6 +285,10 @@ pub enum RefusalReason {
     NotDue,
     /// The campaign belongs to another account.
     OtherAccount,
+    /// The number was rung as often as it may be for now.
+    Cap,
+    /// The number's last call has only just ended.
+    QuietTime,
     /// The number lies outside the countries that the account may ring.
     CountryNotAllowed,
 }

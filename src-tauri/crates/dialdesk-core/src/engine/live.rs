@@ -32,6 +32,8 @@ pub(super) struct Live {
     pub(super) stage: Stage,
     /// The moment that was booked for its first byte.
     pub(super) slot: Mono,
+    /// When its first byte left, if this engine saw it.
+    pub(super) left_at: Option<Mono>,
     /// Whoever waits for the provider's word, and until when.
     pub(super) asked_by: Option<(RequestId, Mono)>,
     /// Those who want it cancelled and wait for what becomes of it.
@@ -43,6 +45,8 @@ pub(super) struct Live {
     pub(super) next_ask: Mono,
     /// A question about it is under way.
     pub(super) asking: bool,
+    /// How often the provider was asked since a person is needed.
+    pub(super) asked_in_vain: u32,
     /// When the last question about it left. Its answer may be as old as that.
     pub(super) asked_at: Mono,
     /// When the provider last said that it runs.
@@ -71,12 +75,14 @@ impl Live {
             permit: None,
             stage: Stage::Reserving,
             slot: now.mono,
+            left_at: None,
             asked_by: None,
             cancels: Vec::new(),
             doomed: false,
             holds_line: true,
             next_ask: now.mono,
             asking: false,
+            asked_in_vain: 0,
             asked_at: Mono::default(),
             seen_running_at: None,
             stuck_at,

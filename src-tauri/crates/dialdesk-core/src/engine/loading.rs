@@ -1,15 +1,16 @@
 //! Rows on their way in: when what is due is read, and what of it the window takes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use crate::call::Origin;
+use crate::call::{Call, Origin, Priority};
 use crate::campaign::CampaignState;
-use crate::campaign::hours::{Hours, Zone, hours_at};
+use crate::campaign::hours::Hours;
 use crate::engine::effect::DueQuery;
 use crate::engine::input::{DueLoaded, DueRow};
 use crate::engine::live::Live;
-use crate::engine::window::{Key, Taken, WINDOW_LOW, WINDOW_MAX, key_of};
+use crate::engine::run::CampaignRun;
+use crate::engine::window::{Flow, Key, Taken, WINDOW_LOW, WINDOW_MAX, flow_of, key_of};
 use crate::engine::{CampaignMoved, Effect, Engine, Event, Turn};
 use crate::ids::CampaignId;
 use crate::time::{Mono, Now, Timestamp};
@@ -17,6 +18,12 @@ use crate::time::{Mono, Now, Timestamp};
 /// Rows in the window, at most, of a campaign that keeps a pace of its own: it must not fill the
 /// window with people whom it may not ring yet.
 const PACED_ROWS: usize = 32;
+
+/// So many rows of each campaign are read at least, however many run.
+const ROWS_LEAST: usize = 8;
+
+/// A campaign that shares the window is read again below one in so many of its rows.
+const FEW: usize = 4;
 
 /// Below this many of its rows, such a campaign is read again.
 const PACED_LOW: usize = 8;
@@ -35,10 +42,10 @@ pub(super) struct Loading {
     pub(super) fresh: bool,
     /// Nothing more is due before this moment, as far as the last read saw.
     nothing_before: Option<Timestamp>,
-    /// When the hours of calls that belong to no campaign begin, if the last read left them out.
-    calls_open_at: Option<Timestamp>,
     /// When the last read began.
     began_at: Option<Mono>,
+    /// Calls that belong to no campaign are due in the database that no read has brought.
+    more_calls: bool,
     /// The read that is under way only counts who is left of campaigns outside their hours.
     counting: bool,
     /// Rows that moved while a read was under way: what it brings of them is out of date.
@@ -55,6 +62,13 @@ impl Loading {
     pub(super) fn row_moved(&mut self, row: &DueRow) {
         self.stale = true;
         self.moved.extend(key_of(row).filter(|_| self.under_way));
+    }
+
+    /// Notes the same of a call that waits in the log.
+    pub(super) fn call_moved(&mut self, call: &Call) {
+        self.stale = true;
+        let key = call.contact().map_or(Key::Call(call.id), Key::Contact);
+        self.moved.extend(self.under_way.then_some(key));
     }
 
     /// Notes that something falls due at `at` which no read has seen.
@@ -117,30 +131,41 @@ impl Engine {
         self.loading.under_way = true;
         self.loading.counting = true;
         let due_by = turn.now.wall;
-        turn.effect(Effect::LoadDue(DueQuery { campaigns, calls: false, due_by, limit: 0 }));
+        turn.effect(Effect::LoadDue(DueQuery {
+            campaigns,
+            calls: false,
+            due_by,
+            each: 0,
+            limit: 0,
+        }));
     }
 
     fn read_what_is_due(&mut self, turn: &mut Turn<'_>) {
         let mut campaigns = Vec::new();
-        for run in self.campaigns.values_mut().filter(|run| run.is_open()) {
-            let has_enough = run.is_paced() && self.window.rows_of(run.campaign.id) >= PACED_LOW;
-            run.more_due = has_enough;
+        let each = self.rows_of_each();
+        let has_enough = |run: &CampaignRun| {
+            let few = self.few_rows(run, each);
+            few.is_some_and(|few| self.window.rows_of(run.campaign.id) >= few)
+        };
+        let open = self.campaigns.values().filter(|run| run.is_open());
+        let with_enough: Vec<(CampaignId, bool)> =
+            open.map(|run| (run.campaign.id, has_enough(run))).collect();
+        for (id, has_enough) in with_enough {
+            if let Some(run) = self.campaigns.get_mut(&id) {
+                run.more_due = has_enough;
+            }
             if !has_enough {
-                campaigns.push(run.campaign.id);
+                campaigns.push(id);
             }
         }
-        let hours = hours_at(turn.now.wall, self.settings.rule_pack, None, Zone::INDIA);
-        let (calls, calls_open_at) = match hours {
-            Hours::Open(_) => (true, None),
-            Hours::Closed { opens_at } => (false, opens_at),
-        };
         let began_at = Some(turn.now.mono);
-        self.loading = Loading { under_way: true, calls_open_at, began_at, ..Loading::default() };
+        self.loading = Loading { under_way: true, began_at, ..Loading::default() };
         turn.effect(Effect::LoadDue(DueQuery {
             campaigns,
-            calls,
+            calls: true,
             due_by: turn.now.wall,
-            limit: u32::try_from(WINDOW_MAX).unwrap_or(u32::MAX),
+            each: u32::try_from(each).unwrap_or(u32::MAX),
+            limit: u32::try_from(2 * WINDOW_MAX).unwrap_or(u32::MAX),
         }));
     }
 
@@ -154,12 +179,52 @@ impl Engine {
         }
     }
 
-    /// Tells whether a campaign with a pace of its own has hardly any rows left here, and more in
-    /// the database.
+    /// Tells whether somebody has hardly any rows left here, and more in the database.
     fn starves(&self) -> bool {
-        self.campaigns.values().any(|run| {
-            run.more_due && run.is_open() && self.window.rows_of(run.campaign.id) < PACED_LOW
-        })
+        let each = self.rows_of_each();
+        let calls_starve = self.loading.more_calls && self.window.rows_in(Flow::Calls) < each / FEW;
+        calls_starve
+            || self.campaigns.values().any(|run| {
+                let few = self.few_rows(run, each);
+                let rows = self.window.rows_of(run.campaign.id);
+                run.more_due && run.is_open() && few.is_some_and(|few| rows < few)
+            })
+    }
+
+    /// Gives how many rows of each campaign are read: the campaigns that run share the window, so
+    /// that each has somebody in it when its turn comes.
+    fn rows_of_each(&self) -> usize {
+        let open = self.campaigns.values().filter(|run| run.is_open()).count();
+        if open <= 1 { WINDOW_MAX } else { (WINDOW_MAX / (open + 1)).max(ROWS_LEAST) }
+    }
+
+    /// Tells below how many rows a campaign is read again although others have many; `None` for one
+    /// that has the window to itself.
+    fn few_rows(&self, run: &CampaignRun, each: usize) -> Option<usize> {
+        match (run.is_paced(), each < WINDOW_MAX) {
+            (true, _) => Some(PACED_LOW),
+            (false, true) => Some(each / FEW),
+            (false, false) => None,
+        }
+    }
+
+    /// Notes who has more rows in the database than were read.
+    fn note_more(&mut self, rows: &[DueRow]) {
+        let each = self.rows_of_each();
+        let mut read: BTreeMap<(Priority, Flow), usize> = BTreeMap::new();
+        for row in rows {
+            *read.entry((row.priority, flow_of(row))).or_default() += 1;
+        }
+        for ((_, flow), _) in read.into_iter().filter(|(_, rows)| *rows >= each) {
+            match flow {
+                Flow::Campaign(id) => {
+                    if let Some(run) = self.campaigns.get_mut(&id) {
+                        run.more_due = true;
+                    }
+                }
+                Flow::Calls => self.loading.more_calls = true,
+            }
+        }
     }
 
     /// Takes what is due into the window, and finishes campaigns that have nobody left.
@@ -175,14 +240,24 @@ impl Engine {
             }
             return;
         }
-        let next = [loaded.next_due_at, self.loading.calls_open_at];
-        self.loading.nothing_before = next.into_iter().flatten().min();
+        self.loading.nothing_before = loaded.next_due_at;
+        if !self.loading.fresh {
+            for (campaign, hours) in loaded.hours {
+                let Some(run) = self.campaigns.get_mut(&campaign) else { continue };
+                run.set_places(hours, turn.now);
+                if matches!(hours, Hours::Closed { .. }) {
+                    run.uncounted = true;
+                    self.window.drop_campaign(campaign);
+                }
+            }
+        }
         if !self.loading.stale && !self.loading.fresh {
             // Otherwise somebody may have been added since: the next read tells.
             for (campaign, open) in loaded.open {
                 self.finish_if_done(campaign, open, turn);
             }
         }
+        self.note_more(&loaded.rows);
         let full = loaded.rows.len() >= WINDOW_MAX;
         let took_some = self.take_rows(loaded.rows);
         if full && (took_some || self.window.len() >= WINDOW_LOW) {
@@ -228,6 +303,13 @@ impl Engine {
         took_some
     }
 
+    /// Puts a row that is due again at once back among the others, before those who came later.
+    pub(super) fn back_to_its_place(&mut self, row: DueRow) {
+        if self.is_wanted(&row) {
+            self.window.insert(row);
+        }
+    }
+
     fn is_wanted(&mut self, row: &DueRow) -> bool {
         if row.call.is_some_and(|call| self.fetching.contains_key(&call)) {
             return false;
@@ -240,7 +322,7 @@ impl Engine {
                 run.is_open() && !has_enough
             }
             Origin::Single => false,
-            Origin::Bulk => true,
+            Origin::Bulk | Origin::Scheduled { .. } => true,
         }
     }
 
@@ -251,6 +333,7 @@ impl Engine {
             return;
         }
         run.campaign.state = CampaignState::Finished;
+        self.turns.forget(Flow::Campaign(id));
         run.campaign.ended_at = Some(turn.now.wall);
         let campaign = Box::new(run.campaign.clone());
         turn.event(Event::Campaign { campaign, what: CampaignMoved::Finished });

@@ -13,6 +13,8 @@ use crate::engine::run::CampaignRun;
 use crate::engine::{CallEvent, CallMoved, CampaignMoved, Effect, Engine, Event, Turn, Waiting};
 use crate::ids::{AgentId, CallId, CampaignId, RequestId};
 use crate::limits::Limits;
+use crate::policy::breaker::BreakerHold;
+use crate::policy::retry::{Chain, Past, RetryReason};
 
 /// How long a single call waits for a line and a slot before the answer is "no line".
 const LINE_WAIT: Duration = Duration::from_secs(2);
@@ -31,6 +33,18 @@ impl Engine {
             Command::Place(new) => return self.place(request, *new, turn),
             Command::PlaceBulk(calls) => self.place_bulk(calls, turn),
             Command::Cancel(call) => return self.cancel(request, call, turn),
+            Command::HoldBreaker(hold) => self.hold_breaker(hold, turn),
+            Command::Resolve(statement) => return self.resolve(request, *statement, turn),
+            Command::PlaceLater { schedule, idempotency } => {
+                self.place_later(*schedule, idempotency, turn)
+            }
+            Command::CancelSchedule(id) => return self.cancel_schedule(request, id, turn),
+            Command::CancelOccurrence { schedule, day } => {
+                return self.cancel_occurrence(request, (schedule, day), turn);
+            }
+            Command::RestoreSchedule { schedule, day } => {
+                self.restore_schedule(*schedule, day, turn)
+            }
             Command::StopAll => self.stop_all(turn),
             Command::ResumeAll => self.resume_all(turn),
             Command::SetLimits(limits) => self.set_limits(limits, turn),
@@ -139,8 +153,12 @@ impl Engine {
         Verdict::Done
     }
 
-    fn place(&mut self, request: RequestId, new: NewCall, turn: &mut Turn<'_>) {
+    fn place(&mut self, request: RequestId, mut new: NewCall, turn: &mut Turn<'_>) {
+        let replaced = new.again.as_mut().and_then(|again| again.replaces.take());
         let row = self.log_new_call(new, Origin::Single, turn);
+        if let Some(scheduled) = replaced {
+            self.replace_retry(*scheduled, turn);
+        }
         self.waiting.push_back(Waiting { row, request, give_up_at: turn.now.mono + LINE_WAIT });
     }
 
@@ -155,6 +173,12 @@ impl Engine {
     /// Writes a call into the log as somebody asked for it.
     fn log_new_call(&self, new: NewCall, origin: Origin, turn: &mut Turn<'_>) -> DueRow {
         let due_at = new.due_at.unwrap_or(turn.now.wall);
+        let chain = Chain {
+            reason: new.again.as_ref().map(|_| RetryReason::Manual),
+            past: new.again.as_ref().map_or_else(Past::default, |again| again.past),
+            retries: new.retries,
+            zone: None,
+        };
         let call = Call {
             id: new.id,
             account: self.settings.account.clone(),
@@ -165,8 +189,10 @@ impl Engine {
             metadata: new.metadata.clone(),
             batch: new.batch.clone(),
             priority: new.priority,
-            attempt: 1,
-            retry_of: None,
+            attempt: new.again.as_ref().map_or(1, |again| again.attempt),
+            retry_of: new.again.as_ref().map(|again| again.root),
+            chain,
+            settings_version: None,
             created_at: turn.now.wall,
             due_at,
             initiated_at: None,
@@ -187,8 +213,10 @@ impl Engine {
             priority: new.priority,
             due_at,
             order: 0,
-            attempts: 0,
+            attempts: new.again.as_ref().map_or(0, |again| again.attempt.saturating_sub(1)),
             sends: 0,
+            retry_of: new.again.as_ref().map(|again| again.root),
+            chain,
             created_at: turn.now.wall,
             user: new.user,
             metadata: new.metadata,
@@ -196,7 +224,7 @@ impl Engine {
         }
     }
 
-    fn cancel(&mut self, request: RequestId, call: CallId, turn: &mut Turn<'_>) {
+    pub(super) fn cancel(&mut self, request: RequestId, call: CallId, turn: &mut Turn<'_>) {
         if let Some(place) = self.waiting.iter().position(|one| one.row.call == Some(call)) {
             if let Some(waiting) = self.waiting.remove(place) {
                 let answer = Some((waiting.request, NotPlaced::Canceled));
@@ -215,6 +243,7 @@ impl Engine {
                 self.revoke(|live| live.call.id == call, turn);
             }
             Stage::Answered => {
+                live.drop_retries(turn);
                 let verdict = Verdict::No(CommandRefusal::CannotHangUp);
                 turn.effect(Effect::Reply { request, verdict });
             }
@@ -238,7 +267,8 @@ impl Engine {
 
     /// A call that is to be cancelled was read.
     pub(super) fn fetched(&mut self, id: CallId, found: Option<Call>, turn: &mut Turn<'_>) {
-        let requests = self.fetching.remove(&id).unwrap_or_default();
+        self.resolve_fetched(id, found.as_ref(), turn);
+        let Some(requests) = self.fetching.remove(&id) else { return };
         self.loading.fresh = true;
         if self.calls.contains_key(&id) {
             for request in requests {
@@ -289,6 +319,20 @@ impl Engine {
             || limits.spacing > before.spacing
             || limits.requests_per_minute < before.requests_per_minute;
         if tighter {
+            self.revoke(|_| true, turn);
+        }
+        Verdict::Done
+    }
+
+    /// Holds the breaker, or lets it go. A breaker that is held open takes back what has not left.
+    fn hold_breaker(&mut self, hold: Option<BreakerHold>, turn: &mut Turn<'_>) -> Verdict {
+        let before = self.breaker.state();
+        self.breaker.hold(hold);
+        let state = self.breaker.state();
+        if state != before {
+            turn.event(Event::Breaker(state));
+        }
+        if hold == Some(BreakerHold::Open) {
             self.revoke(|_| true, turn);
         }
         Verdict::Done

@@ -3,27 +3,27 @@
 //! Recovery is by state, with no timers and no ages: what has no answer is unknown, and the
 //! provider is asked.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
 use crate::call::{Call, CallState, Outcome};
-use crate::campaign::{CampaignState, PauseReason};
+use crate::engine::away::{Away, AwayBy};
+use crate::engine::ceiling::Means;
 use crate::engine::facts::Binding;
 use crate::engine::input::DueRow;
 use crate::engine::live::{Live, Stage};
 use crate::engine::loading::Loading;
 use crate::engine::run::CampaignRun;
 use crate::engine::snapshot::{EngineSettings, Rebuild, Snapshot};
+use crate::engine::turns::Turns;
 use crate::engine::window::Window;
-use crate::engine::{CallEvent, CallMoved, CampaignMoved, Engine, Event, Step, Turn};
+use crate::engine::{CallEvent, CallMoved, Engine, Event, Step, Turn};
+use crate::ids::CampaignId;
 use crate::intent::{Intent, IntentState};
-use crate::policy::breaker::Breaker;
+use crate::policy::breaker::{Breaker, BreakerHold, BreakerState};
 use crate::policy::limiter::Limiter;
 use crate::provider::GateRefusal;
 use crate::time::{Entropy, Mono, Now, Timestamp};
-
-/// A program that was off for longer than this does not go on dialling by itself.
-const GOES_ON_WITHIN: Duration = Duration::from_secs(3600);
 
 /// A request without a record of its first byte left within this long after its reservation, or
 /// long enough ago for the limiter: its minute, and the time that a release holds.
@@ -45,38 +45,55 @@ impl Engine {
         engine.account_problem = snapshot.account_problem;
         engine.agents =
             snapshot.agents.into_iter().map(|agent| (agent.id.clone(), agent)).collect();
-        let was_off = snapshot.alive_at.map(|alive_at| now.wall.since(alive_at));
         for (campaign, _) in snapshot.campaigns {
-            let mut run = CampaignRun::new(campaign, now);
-            let long = was_off.is_some_and(|off| off > GOES_ON_WITHIN);
-            if long && *rebuild == Rebuild::Start && run.campaign.state == CampaignState::Running {
-                run.campaign.state = CampaignState::Paused;
-                run.campaign.paused_by = Some(PauseReason::LongAbsence);
-                let campaign = Box::new(run.campaign.clone());
-                turn.event(Event::Campaign { campaign, what: CampaignMoved::Paused });
+            engine.campaigns.insert(campaign.id, CampaignRun::new(campaign, now));
+        }
+        let away = match (rebuild, snapshot.alive_at) {
+            (Rebuild::Start, Some(since)) => {
+                let paused = engine.pause_after(now.wall.since(since), &mut turn);
+                Some(away(since, paused, &snapshot.live, snapshot.orphans.len(), now))
             }
-            engine.campaigns.insert(run.campaign.id, run);
+            (Rebuild::Start, None) | (Rebuild::InProcess { .. }, _) => None,
+        };
+        if *rebuild == Rebuild::Start {
+            engine.restore_hold(snapshot.breaker, &mut turn);
         }
         engine.restore_limiter(&snapshot.starts, &snapshot.reads, &snapshot.live, now);
         if let Some(until) = snapshot.throttled_until {
             engine.limiter.wall_stands(now.mono, until.since(now.wall));
+            if let Some(per_minute) = snapshot.throttled_pace {
+                engine.limiter.ramp_stands(now.mono, per_minute, now.wall.since(until));
+            }
         }
         if let Rebuild::InProcess { reads, .. } = rebuild {
             engine.limiter.reads_under_way(*reads);
         }
+        for (campaign, at) in snapshot.last_starts {
+            if let Some(run) = engine.campaigns.get_mut(&campaign) {
+                run.starts.push_back(now.mono.before(now.wall.since(at)));
+            }
+        }
+        engine.schedules =
+            snapshot.schedules.into_iter().map(|schedule| (schedule.id, schedule)).collect();
         for orphan in snapshot.orphans {
             close_orphan(orphan, &mut turn);
         }
         for live in snapshot.live {
             engine.restore_call(live, snapshot.alive_at, rebuild, &mut turn);
         }
-        engine.go_on(&mut turn);
+        if let Some(away) = away {
+            turn.event(Event::Away(Box::new(away)));
+        }
+        engine.finish_step(&mut turn);
         (engine, turn.step)
     }
 
     fn empty(settings: EngineSettings, rebuild: &Rebuild, now: Now) -> Self {
         let breaker = match rebuild {
-            Rebuild::Start | Rebuild::InProcess { .. } => Breaker::starting(now.mono),
+            Rebuild::Start => Breaker::starting(now.mono),
+            Rebuild::InProcess { breaker, failures, .. } => {
+                Breaker::resumed(*breaker, *failures, now)
+            }
         };
         Self {
             limiter: Limiter::new(settings.limits),
@@ -84,12 +101,15 @@ impl Engine {
             settings,
             campaigns: BTreeMap::new(),
             agents: BTreeMap::new(),
+            schedules: BTreeMap::new(),
             calls: BTreeMap::new(),
             intents: BTreeMap::new(),
             window: Window::default(),
             waiting: VecDeque::new(),
             loading: Loading::at_start(),
             fetching: BTreeMap::new(),
+            resolving: BTreeMap::new(),
+            rung_again: BTreeSet::new(),
             settling: VecDeque::new(),
             settling_now: BTreeMap::new(),
             spurned: BTreeMap::new(),
@@ -97,6 +117,20 @@ impl Engine {
             quitting: false,
             account_problem: None,
             binding: Binding::NothingDue,
+            seen: now,
+            means: Means::default(),
+            turns: Turns::default(),
+        }
+    }
+
+    /// A breaker that a person holds open stays so over a restart, like Stop all: it is caution. One
+    /// that is held closed does not: nobody who overrode it saw this start.
+    fn restore_hold(&mut self, stood: Option<BreakerState>, turn: &mut Turn<'_>) {
+        match stood {
+            Some(BreakerState::HeldOpen) => self.breaker.hold(Some(BreakerHold::Open)),
+            Some(BreakerState::HeldClosed) => turn.event(Event::Breaker(self.breaker.state())),
+            Some(BreakerState::Closed | BreakerState::Open { .. } | BreakerState::HalfOpen)
+            | None => {}
         }
     }
 
@@ -218,10 +252,37 @@ fn row_of(call: &Call, intent: &Intent) -> DueRow {
         order: 0,
         attempts: call.attempt.saturating_sub(1) + accepted,
         sends: call.sends,
+        retry_of: call.retry_of,
+        chain: call.chain,
         created_at: call.created_at,
         user: call.user.clone(),
         metadata: call.metadata.clone(),
         batch: call.batch.clone(),
+    }
+}
+
+/// Says what a start found.
+fn away(
+    since: Timestamp,
+    paused: Vec<CampaignId>,
+    live: &[(Call, Intent)],
+    closed: usize,
+    now: Now,
+) -> Away {
+    let (mut unknown, mut followed) = (Vec::new(), Vec::new());
+    for (call, intent) in live {
+        let is_placed = intent.state == IntentState::Placed;
+        let list = if is_placed { &mut followed } else { &mut unknown };
+        list.push(call.id);
+    }
+    Away {
+        by: AwayBy::Off,
+        since,
+        back_at: now.wall,
+        unknown,
+        followed,
+        closed: u32::try_from(closed).unwrap_or(u32::MAX),
+        paused,
     }
 }
 

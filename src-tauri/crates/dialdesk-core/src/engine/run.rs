@@ -3,8 +3,9 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use crate::campaign::hours::{Hours, hours_at};
+use crate::campaign::hours::Hours;
 use crate::campaign::{Campaign, CampaignState};
+use crate::intent::Allowed;
 use crate::time::{Mono, Now, Timestamp};
 
 /// The stretch over which a campaign's own pace looks back.
@@ -24,13 +25,16 @@ pub(super) struct CampaignRun {
     /// Whether somebody may be left of it is not known since its hours ended: nobody reads its
     /// rows then, but it may be over.
     pub(super) uncounted: bool,
-    /// Its hours, and the moment for which they were worked out.
+    /// Its own hours, and the moment for which they were worked out.
     hours: (Timestamp, Hours),
+    /// The hours of those who wait, wherever they are, and the moment for which the database worked
+    /// them out; absent until it has, and once they hold no longer.
+    places: Option<(Timestamp, Hours)>,
 }
 
 impl CampaignRun {
     pub(super) fn new(campaign: Campaign, now: Now) -> Self {
-        let hours = (now.wall, hours_of(&campaign, now.wall));
+        let hours = (now.wall, campaign.own_hours(now.wall));
         Self {
             campaign,
             in_flight: 0,
@@ -38,13 +42,25 @@ impl CampaignRun {
             more_due: false,
             uncounted: true,
             hours,
+            places: None,
         }
+    }
+
+    /// Takes what the database says of the hours of those who wait.
+    pub(super) const fn set_places(&mut self, hours: Hours, now: Now) {
+        self.places = Some((now.wall, hours));
+    }
+
+    /// Forgets what was known of those who wait: others have come, or the rules have changed.
+    pub(super) const fn forget_places(&mut self) {
+        self.places = None;
     }
 
     /// Takes the campaign's new settings.
     pub(super) fn update(&mut self, campaign: Campaign, now: Now) {
-        self.hours = (now.wall, hours_of(&campaign, now.wall));
+        self.hours = (now.wall, campaign.own_hours(now.wall));
         self.campaign = campaign;
+        self.forget_places();
     }
 
     /// Works the hours out again when the clock has left the stretch for which they hold, in
@@ -53,21 +69,23 @@ impl CampaignRun {
         while self.starts.front().is_some_and(|at| *at + MINUTE <= now.mono) {
             self.starts.pop_front();
         }
-        let (seen_at, hours) = self.hours;
-        let holds = match hours {
-            Hours::Open(allowed) => allowed.contains(now.wall),
-            Hours::Closed { opens_at } => {
-                seen_at <= now.wall && opens_at.is_none_or(|opens_at| now.wall < opens_at)
-            }
-        };
-        if !holds {
-            self.hours = (now.wall, hours_of(&self.campaign, now.wall));
+        if !still_holds(self.hours, now.wall) {
+            self.hours = (now.wall, self.campaign.own_hours(now.wall));
         }
+        self.places = self.places.filter(|places| still_holds(*places, now.wall));
     }
 
-    /// Gives the hours as of this step.
-    pub(super) const fn hours(&self) -> Hours {
-        self.hours.1
+    /// Gives the hours as of this step: its own, and those of the people who wait.
+    pub(super) fn hours(&self) -> Hours {
+        let own = self.hours.1;
+        match (own, self.places) {
+            (Hours::Open(own), Some((_, Hours::Open(places)))) => {
+                let (from, until) = (own.from.max(places.from), own.until.min(places.until));
+                Hours::Open(Allowed { from, until })
+            }
+            (Hours::Open(_), Some((_, closed @ Hours::Closed { .. }))) => closed,
+            (Hours::Open(_), None) | (Hours::Closed { .. }, _) => own,
+        }
     }
 
     /// Tells whether it runs and its hours are open.
@@ -77,7 +95,7 @@ impl CampaignRun {
 
     /// Tells when its hours end, while it runs within hours that end at all.
     pub(super) fn closes_at(&self) -> Option<Timestamp> {
-        let bounded = self.campaign.rule_pack.window().is_some()
+        let bounded = self.campaign.rule_pack.rules().has_hours()
             || self.campaign.hours.is_some()
             || self.campaign.end_at.is_some();
         match self.hours() {
@@ -109,24 +127,12 @@ impl CampaignRun {
     }
 }
 
-fn hours_of(campaign: &Campaign, at: Timestamp) -> Hours {
-    if campaign.end_at.is_some_and(|end| end <= at) {
-        return Hours::Closed { opens_at: None };
-    }
-    let from = campaign.start_at.map_or(at, |start| start.max(at));
-    let hours = hours_at(from, campaign.rule_pack, campaign.hours.as_ref(), campaign.timezone);
+/// Tells whether hours that were worked out for a moment hold at another.
+fn still_holds((seen_at, hours): (Timestamp, Hours), at: Timestamp) -> bool {
     match hours {
-        Hours::Open(_) if from > at => Hours::Closed { opens_at: Some(from) },
-        Hours::Open(mut allowed) => {
-            // The gate looks at these bounds again, whichever way the clock has jumped meanwhile.
-            if let Some(start) = campaign.start_at {
-                allowed.from = allowed.from.max(start);
-            }
-            if let Some(end) = campaign.end_at {
-                allowed.until = allowed.until.min(end);
-            }
-            Hours::Open(allowed)
+        Hours::Open(allowed) => allowed.contains(at),
+        Hours::Closed { opens_at } => {
+            seen_at <= at && opens_at.is_none_or(|opens_at| at < opens_at)
         }
-        Hours::Closed { .. } => hours,
     }
 }

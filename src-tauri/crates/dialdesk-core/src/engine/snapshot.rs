@@ -3,9 +3,11 @@
 use crate::agent::Agent;
 use crate::call::Call;
 use crate::campaign::{Campaign, ContactCounts};
-use crate::ids::AccountKey;
+use crate::ids::{AccountKey, CampaignId};
 use crate::intent::Intent;
+use crate::policy::breaker::BreakerState;
 use crate::provider::AccountProblem;
+use crate::schedule::Schedule;
 use crate::time::Timestamp;
 
 /// What the database knows, as far as the engine needs it in memory.
@@ -23,12 +25,20 @@ pub struct Snapshot {
     pub starts: Vec<Timestamp>,
     /// When reads were made, in the last minute.
     pub reads: Vec<Timestamp>,
+    /// Every schedule of the account with an occurrence to come.
+    pub schedules: Vec<Schedule>,
     /// Whether everything was stopped.
     pub stopped: bool,
     /// What was wrong with the account.
     pub account_problem: Option<AccountProblem>,
     /// Until when the provider asked for quiet, if it ever did.
     pub throttled_until: Option<Timestamp>,
+    /// How many calls a minute were to leave after that.
+    pub throttled_pace: Option<u32>,
+    /// Where the breaker stood when it last moved.
+    pub breaker: Option<BreakerState>,
+    /// The last call of the last minute of each campaign.
+    pub last_starts: Vec<(CampaignId, Timestamp)>,
     /// The last moment at which the program was known to live.
     pub alive_at: Option<Timestamp>,
 }
@@ -74,5 +84,9 @@ pub enum Rebuild {
         lost: std::collections::BTreeSet<crate::ids::IntentId>,
         /// Questions that are under way. Their answers reach the new engine, so they count.
         reads: u32,
+        /// Where the breaker stood after the last commit that was kept.
+        breaker: BreakerState,
+        /// The failures that it had counted then.
+        failures: u32,
     },
 }

@@ -1,10 +1,16 @@
 //! The engine as stories: what people, the provider and the clocks do, and what comes of it.
 
+mod away;
 mod campaigns;
+mod eta;
 mod harness;
+mod pacing;
 mod provider;
+mod resolve;
 mod restarts;
+mod retries;
 mod rows;
+mod schedules;
 mod single;
 mod stops;
 mod trouble;

@@ -1,6 +1,8 @@
 //! The bounded window of due rows: what the picker chooses from.
+//!
+//! Rows stand in flows: one for each campaign, one for the calls of no campaign, each by priority.
+//! A flow keeps a few rows here even beside a flow of a million, so that its turn can come.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::call::{Origin, Priority};
@@ -14,6 +16,9 @@ pub(super) const WINDOW_MAX: usize = 256;
 /// Below this many rows, more are read.
 pub(super) const WINDOW_LOW: usize = 64;
 
+/// So many rows of a flow are not put out for those of another.
+const KEPT: usize = 4;
+
 /// What a row is about: the same person is never twice in the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Key {
@@ -21,14 +26,31 @@ pub(super) enum Key {
     Call(CallId),
 }
 
-/// Most urgent first; then whoever was due first; then in the order in which rows were made.
-type Rank = (Reverse<Priority>, Timestamp, i64, Key);
+/// Whose rows stand in one line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Flow {
+    /// A campaign's people.
+    Campaign(CampaignId),
+    /// Calls that belong to no campaign.
+    Calls,
+}
+
+/// First come, first served; then in the order in which rows were made.
+type Rank = (Timestamp, i64, Key);
 
 /// Names what a row is about.
 pub(super) fn key_of(row: &DueRow) -> Option<Key> {
     match &row.origin {
         Origin::Contact { contact, .. } => Some(Key::Contact(*contact)),
-        Origin::Single | Origin::Bulk => row.call.map(Key::Call),
+        Origin::Single | Origin::Bulk | Origin::Scheduled { .. } => row.call.map(Key::Call),
+    }
+}
+
+/// Names the line in which a row stands.
+pub(super) fn flow_of(row: &DueRow) -> Flow {
+    match row.origin {
+        Origin::Contact { campaign, .. } => Flow::Campaign(campaign),
+        Origin::Single | Origin::Bulk | Origin::Scheduled { .. } => Flow::Calls,
     }
 }
 
@@ -48,65 +70,104 @@ pub(super) enum Taken {
 /// The due rows in memory.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Window {
-    rows: BTreeMap<Rank, DueRow>,
+    flows: BTreeMap<(Priority, Flow), BTreeMap<Rank, DueRow>>,
     keys: BTreeSet<Key>,
 }
 
 impl Window {
     pub(super) fn len(&self) -> usize {
-        self.rows.len()
+        self.keys.len()
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.keys.is_empty()
     }
 
     /// Takes a row, unless it is here already. A full window gives up its least urgent row for a
-    /// more urgent one: the database still has what is not here.
+    /// more urgent one, and one of a long flow for the first few of a short one: the database
+    /// still has what is not here.
     pub(super) fn insert(&mut self, row: DueRow) -> Taken {
         let Some(key) = key_of(&row).filter(|key| !self.keys.contains(key)) else {
             return Taken::Already;
         };
-        let rank = (Reverse(row.priority), row.due_at, row.order, key);
-        let is_full = self.rows.len() >= WINDOW_MAX;
-        if is_full {
-            let least = self.rows.last_entry().filter(|least| *least.key() > rank);
-            let Some(least) = least else { return Taken::NoRoom };
-            self.keys.remove(&least.key().3);
-            least.remove();
+        let line = (row.priority, flow_of(&row));
+        let rank = (row.due_at, row.order, key);
+        let is_full = self.keys.len() >= WINDOW_MAX;
+        if is_full && !self.make_room(line, rank) {
+            return Taken::NoRoom;
         }
         self.keys.insert(key);
-        self.rows.insert(rank, row);
+        self.flows.entry(line).or_default().insert(rank, row);
         if is_full { Taken::InsteadOfAnother } else { Taken::In }
+    }
+
+    /// Puts the least urgent row out that may go for this one.
+    fn make_room(&mut self, (priority, flow): (Priority, Flow), rank: Rank) -> bool {
+        let own = self.flows.get(&(priority, flow)).map_or(0, BTreeMap::len);
+        let urgency = |priority: Priority, rank: Rank| (std::cmp::Reverse(priority), rank);
+        let least = self
+            .flows
+            .iter()
+            .filter(|(line, rows)| rows.len() > KEPT || **line == (priority, flow))
+            .filter_map(|(line, rows)| Some((*line, *rows.last_key_value()?.0)))
+            .max_by_key(|(line, last)| urgency(line.0, *last));
+        let Some((line, last)) = least else { return false };
+        if own >= KEPT && urgency(line.0, last) <= urgency(priority, rank) {
+            return false;
+        }
+        self.take(line, last).is_some()
+    }
+
+    fn take(&mut self, line: (Priority, Flow), rank: Rank) -> Option<DueRow> {
+        let rows = self.flows.get_mut(&line)?;
+        let row = rows.remove(&rank)?;
+        if rows.is_empty() {
+            self.flows.remove(&line);
+        }
+        self.keys.remove(&rank.2);
+        Some(row)
     }
 
     /// Counts the rows of a campaign.
     pub(super) fn rows_of(&self, campaign: CampaignId) -> usize {
-        let is_its = |row: &&DueRow| matches!(row.origin, Origin::Contact { campaign: of, .. } if of == campaign);
-        self.rows.values().filter(is_its).count()
+        self.rows_in(Flow::Campaign(campaign))
     }
 
-    /// Takes out the most urgent row that `may_go`.
-    pub(super) fn pick(&mut self, mut may_go: impl FnMut(&DueRow) -> bool) -> Option<DueRow> {
-        let rank = *self.rows.iter().find(|(_, row)| may_go(row))?.0;
-        self.keys.remove(&rank.3);
-        self.rows.remove(&rank)
+    /// Counts the rows of a flow.
+    pub(super) fn rows_in(&self, flow: Flow) -> usize {
+        let lines = [Priority::Low, Priority::Medium, Priority::High];
+        lines.iter().filter_map(|it| self.flows.get(&(*it, flow))).map(BTreeMap::len).sum()
+    }
+
+    /// Lists the flows with what stands first in each.
+    pub(super) fn heads(&self) -> impl Iterator<Item = (Priority, Flow, &DueRow)> {
+        self.flows.iter().filter_map(|((priority, flow), rows)| {
+            Some((*priority, *flow, rows.first_key_value()?.1))
+        })
+    }
+
+    /// Takes out what stands first in a flow.
+    pub(super) fn take_first(&mut self, priority: Priority, flow: Flow) -> Option<DueRow> {
+        let rank = *self.flows.get(&(priority, flow))?.first_key_value()?.0;
+        self.take((priority, flow), rank)
     }
 
     /// Drops the rows of a campaign that must not be dialled now; the database keeps them.
     pub(super) fn drop_campaign(&mut self, campaign: CampaignId) {
-        self.retain(
-            |row| !matches!(row.origin, Origin::Contact { campaign: of, .. } if of == campaign),
-        );
+        self.flows.retain(|(_, flow), _| *flow != Flow::Campaign(campaign));
+        self.count_again();
     }
 
     /// Drops a call that is being cancelled.
     pub(super) fn drop_call(&mut self, call: CallId) {
-        self.retain(|row| row.call != Some(call));
+        for rows in self.flows.values_mut() {
+            rows.retain(|_, row| row.call != Some(call));
+        }
+        self.flows.retain(|_, rows| !rows.is_empty());
+        self.count_again();
     }
 
-    fn retain(&mut self, keep: impl Fn(&DueRow) -> bool) {
-        self.rows.retain(|_, row| keep(row));
-        self.keys = self.rows.keys().map(|rank| rank.3).collect();
+    fn count_again(&mut self) {
+        self.keys = self.flows.values().flat_map(BTreeMap::keys).map(|rank| rank.2).collect();
     }
 }

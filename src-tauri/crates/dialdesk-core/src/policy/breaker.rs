@@ -34,6 +34,20 @@ pub enum BreakerState {
     },
     /// One harmless read, then one call, decide.
     HalfOpen,
+    /// A person holds it open: none may leave until they let go.
+    HeldOpen,
+    /// A person holds it closed: calls may leave whatever becomes of them.
+    HeldClosed,
+}
+
+/// How a person holds the breaker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum BreakerHold {
+    /// Nothing leaves.
+    Open,
+    /// Failures do not open it.
+    Closed,
 }
 
 /// Leave for one call to pass. Whatever ends the call's request gives it back to the breaker.
@@ -73,6 +87,8 @@ pub struct Breaker {
     failures: u32,
     /// Counts the openings, so that results of calls begun before one change nothing.
     generation: u32,
+    /// What a person ordered, above all the rest.
+    hold: Option<BreakerHold>,
 }
 
 impl Breaker {
@@ -83,18 +99,69 @@ impl Breaker {
             place: Place::Starting { ask_at: now, asking: false, asked: 0 },
             failures: 0,
             generation: 0,
+            hold: None,
         }
+    }
+
+    /// Makes the breaker of an engine that is built anew in a living process: it stands where the
+    /// other one stood. Results of calls begun before say nothing to it, so a trial begins anew.
+    #[must_use]
+    pub fn resumed(stood: BreakerState, failures: u32, now: Now) -> Self {
+        let mut breaker = Self::closed();
+        match stood {
+            BreakerState::Closed => breaker.failures = failures,
+            BreakerState::Open { until } => {
+                // Never longer than it would stay open from now: the wall clock may have gone back.
+                let left = until.since(now.wall).min(OPEN_FOR);
+                breaker.place = Place::Open { until: now.mono + left, until_wall: now.wall + left };
+            }
+            BreakerState::HalfOpen => breaker.place = Place::Asking { asking: false },
+            BreakerState::HeldOpen => breaker.hold(Some(BreakerHold::Open)),
+            BreakerState::HeldClosed => breaker.hold(Some(BreakerHold::Closed)),
+        }
+        breaker
+    }
+
+    /// Holds it open or closed because a person says so, or lets go. Let go from open, it asks
+    /// before it lets one call out; let go from closed, it counts failures from none.
+    pub fn hold(&mut self, hold: Option<BreakerHold>) {
+        if self.hold == hold {
+            return;
+        }
+        // What was begun before the order says nothing about what comes after it.
+        self.generation = self.generation.wrapping_add(1);
+        self.failures = 0;
+        self.place = match (hold, self.hold) {
+            (Some(BreakerHold::Open), _) | (None, Some(BreakerHold::Open)) => {
+                Place::Asking { asking: false }
+            }
+            (Some(BreakerHold::Closed), _) | (None, Some(BreakerHold::Closed) | None) => {
+                Place::Closed
+            }
+        };
+        self.hold = hold;
+    }
+
+    /// Tells how a person holds it.
+    #[must_use]
+    pub const fn held(&self) -> Option<BreakerHold> {
+        self.hold
     }
 
     /// Makes a closed breaker.
     #[must_use]
     pub const fn closed() -> Self {
-        Self { place: Place::Closed, failures: 0, generation: 0 }
+        Self { place: Place::Closed, failures: 0, generation: 0, hold: None }
     }
 
     /// Tells where it stands.
     #[must_use]
     pub const fn state(&self) -> BreakerState {
+        match self.hold {
+            Some(BreakerHold::Open) => return BreakerState::HeldOpen,
+            Some(BreakerHold::Closed) => return BreakerState::HeldClosed,
+            None => {}
+        }
         match self.place {
             Place::Closed => BreakerState::Closed,
             Place::Open { until_wall, .. } => BreakerState::Open { until: until_wall },
@@ -113,11 +180,15 @@ impl Breaker {
     /// Tells whether a call could pass now, without taking the permit.
     #[must_use]
     pub const fn would_admit(&self) -> bool {
-        matches!(self.place, Place::Closed | Place::Trial { taken: false })
+        !matches!(self.hold, Some(BreakerHold::Open))
+            && matches!(self.place, Place::Closed | Place::Trial { taken: false })
     }
 
     /// Lets one call pass, or not.
     pub const fn admit(&mut self) -> Option<Permit> {
+        if matches!(self.hold, Some(BreakerHold::Open)) {
+            return None;
+        }
         match self.place {
             Place::Closed => Some(Permit { generation: self.generation, trial: false }),
             Place::Trial { taken: false } => {
@@ -156,6 +227,9 @@ impl Breaker {
             return;
         }
         self.failures = self.failures.saturating_add(1);
+        if self.hold.is_some() {
+            return;
+        }
         if permit.trial || self.failures >= FAILURES_TO_OPEN {
             self.open(now);
         }
@@ -164,6 +238,9 @@ impl Breaker {
     /// Tells when the harmless read is due; `None` while none is wanted or one is under way.
     #[must_use]
     pub const fn ask_at(&self) -> Option<Mono> {
+        if self.hold.is_some() {
+            return None;
+        }
         match self.place {
             Place::Starting { ask_at, asking: false, .. } => Some(ask_at),
             Place::Open { until, .. } => Some(until),

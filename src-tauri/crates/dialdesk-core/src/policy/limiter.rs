@@ -5,12 +5,16 @@
 //! Nothing is saved up while idle: every limit looks back from now. A booked slot counts until its
 //! first byte has left or it is given back, so a slow connection cannot hide a start.
 
+mod ramp;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use crate::ids::IntentId;
 use crate::limits::Limits;
 use crate::time::Mono;
+
+use ramp::Ramp;
 
 const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);
@@ -36,6 +40,8 @@ pub enum Holds {
     Budget,
     /// The provider asked for quiet.
     Wall,
+    /// It asked for quiet a while ago, and the pace is still coming back.
+    Ramp,
 }
 
 /// A moment at which a request may leave, and what keeps it from leaving sooner.
@@ -62,6 +68,12 @@ pub struct Limiter {
     wall_until: Option<Mono>,
     /// Consecutive 429s without a good answer between them.
     walls: u32,
+    /// The pace that comes back after a wall.
+    ramp: Option<Ramp>,
+    /// When the pace was last cut: a 429 to what left before then is part of the same cut.
+    cut_at: Option<Mono>,
+    /// The first 429 since the last call that was accepted.
+    throttled_since: Option<Mono>,
 }
 
 impl Limiter {
@@ -77,6 +89,9 @@ impl Limiter {
             reads_in_flight: 0,
             wall_until: None,
             walls: 0,
+            ramp: None,
+            cut_at: None,
+            throttled_since: None,
         }
     }
 
@@ -103,6 +118,9 @@ impl Limiter {
         if self.wall_until.is_some_and(|until| until <= now) {
             self.wall_until = None;
         }
+        if self.ramp.is_some_and(|ramp| ramp.at(now) >= self.limits.starts_per_minute()) {
+            self.ramp = None;
+        }
     }
 
     /// Tells when a call could start at the earliest, in-flight limits apart.
@@ -124,6 +142,9 @@ impl Limiter {
         }
         let booked = self.booked.len();
         hold(self.minute_free_at(now, &self.starts, booked, &self.reads), Holds::Budget);
+        if let (Some(last), Some(ramp)) = (latest.first(), self.ramp) {
+            hold(*last + ramp.spacing(now), Holds::Ramp);
+        }
         if let Some(until) = self.wall_until {
             hold(until, Holds::Wall);
         }
@@ -269,8 +290,15 @@ impl Limiter {
     /// for; without it, or where it is out of all proportion, the wait is our own: 1, 2, 4 … 60 s
     /// with up to a tenth of jitter. A request for no quiet at all counts as none: sending again at
     /// once is what was just refused. Ten 429s at once are one cut: while the wall stands, another
-    /// only moves its end if it asks for more.
-    pub fn throttled(&mut self, now: Mono, retry_after: Option<Duration>, jitter: f64) -> Mono {
+    /// only moves its end if it asks for more, and what `left` before the cut does not cut again.
+    pub fn throttled(
+        &mut self,
+        now: Mono,
+        left: Option<Mono>,
+        retry_after: Option<Duration>,
+        jitter: f64,
+    ) -> Mono {
+        self.throttled_since = self.throttled_since.or(Some(now));
         let stands = self.wall_until.is_some_and(|until| until > now);
         let asked = retry_after.filter(|wait| !wait.is_zero() && *wait <= RETRY_AFTER_MAX);
         let until = match asked {
@@ -286,7 +314,46 @@ impl Limiter {
         }
         let end = self.wall_until.map_or(until, |standing| standing.max(until));
         self.wall_until = Some(end);
+        let is_same_cut = self.cut_at.is_some_and(|cut| left.is_some_and(|left| left <= cut));
+        match &mut self.ramp {
+            Some(ramp) if stands || is_same_cut => ramp.begin_at(end),
+            Some(_) | None => {
+                let halved = Ramp::new(self.pace(now) / 2, end);
+                self.ramp = Some(halved);
+                self.cut_at = Some(now);
+            }
+        }
         end
+    }
+
+    /// Tells how many calls a minute have been leaving: as many as were allowed, or as did.
+    fn pace(&self, now: Mono) -> u32 {
+        let allowed = self.limits.starts_per_minute();
+        let ramped = self.ramp.map_or(allowed, |ramp| ramp.at(now));
+        let real = ramp::pace_of(self.starts.len(), self.starts.front().copied(), now);
+        ramped.min(real.unwrap_or(allowed)).min(allowed)
+    }
+
+    /// Tells how many calls a minute may leave since the last wall, while they are fewer than the
+    /// limits allow.
+    #[must_use]
+    pub fn ramp(&self, now: Mono) -> Option<u32> {
+        self.ramp.map(|ramp| ramp.at(now))
+    }
+
+    /// Goes on with the pace that another engine had come to: `per_minute` calls, from the wall's
+    /// end, which was `ago`.
+    pub fn ramp_stands(&mut self, now: Mono, per_minute: u32, ago: Duration) {
+        let reached = Ramp::new(per_minute, Mono::default()).at(Mono::default() + ago);
+        if reached < self.limits.starts_per_minute() {
+            self.ramp = Some(Ramp::new(reached, self.wall_until.unwrap_or(now)));
+        }
+    }
+
+    /// Tells since when every call has been answered with a 429.
+    #[must_use]
+    pub const fn throttled_since(&self) -> Option<Mono> {
+        self.throttled_since
     }
 
     /// Puts up the wall that another engine was told of and that stands for `wait` more. No longer
@@ -300,6 +367,7 @@ impl Limiter {
     /// Notes a good answer: the next 429 starts the back-off anew.
     pub const fn answered_well(&mut self) {
         self.walls = 0;
+        self.throttled_since = None;
     }
 
     /// Tells when the wall ends, while it stands.

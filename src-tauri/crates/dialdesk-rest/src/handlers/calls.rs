@@ -6,6 +6,8 @@ use dialdesk_console::input::{Faults, Given, from_json};
 use dialdesk_console::view::call::{
     BulkPlaced, CallEventView, CallInput, CallPage, CallPlaced, CallQuery, CallView,
 };
+use dialdesk_console::view::recovery::{CallResolved, ResolutionView, ResolveInput};
+use dialdesk_console::view::retry::RetryView;
 use dialdesk_console::view::{Numbers, Page};
 use dialdesk_console::{ApiError, Console};
 use serde_json::Value;
@@ -57,6 +59,36 @@ pub(crate) async fn events(
 ) -> Reply<Page<CallEventView>> {
     let events = console.call_events(id(&call, CALL)?).await?;
     Ok(Answer::ok(asked.page(events)?))
+}
+
+/// Shows the whole chain of a call.
+pub(crate) async fn retries(
+    State(console): State<Console>,
+    Path(call): Path<String>,
+    asked: Asked,
+) -> Reply<Page<RetryView>> {
+    let chain = console.call_retries(id(&call, CALL)?).await?;
+    Ok(Answer::ok(asked.page(chain)?))
+}
+
+/// Takes what somebody says of a call that needs a look.
+pub(crate) async fn resolve(
+    State(console): State<Console>,
+    Path(call): Path<String>,
+    body: Written,
+) -> Reply<CallResolved> {
+    let said: Given<ResolveInput> = from_json(&body.json)?;
+    Ok(Answer::ok(console.call_resolve(id(&call, CALL)?, said, Numbers::Full).await?))
+}
+
+/// Lists what people said of a call.
+pub(crate) async fn resolutions(
+    State(console): State<Console>,
+    Path(call): Path<String>,
+    asked: Asked,
+) -> Reply<Page<ResolutionView>> {
+    let said = console.call_resolutions(id(&call, CALL)?).await?;
+    Ok(Answer::ok(asked.page(said)?))
 }
 
 /// Takes a call back.

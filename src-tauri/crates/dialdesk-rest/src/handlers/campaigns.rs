@@ -5,6 +5,8 @@ use dialdesk_console::Console;
 use dialdesk_console::input::{Faults, from_json};
 use dialdesk_console::view::campaign::{CampaignFigures, CampaignView};
 use dialdesk_console::view::contact::{ContactQuery, ContactView};
+use dialdesk_console::view::recovery::EditView;
+use dialdesk_console::view::retry::RetryPreview;
 use dialdesk_console::view::{Numbers, Page};
 
 use super::id;
@@ -43,6 +45,26 @@ pub(crate) async fn update(
 ) -> Reply<CampaignView> {
     let changes = from_json(&body.json)?;
     Ok(Answer::ok(console.campaign_update(id(&campaign, CAMPAIGN)?, changes).await?))
+}
+
+/// Lists the versions of a campaign's settings, with what changed.
+pub(crate) async fn edits(
+    State(console): State<Console>,
+    Path(campaign): Path<String>,
+    asked: Asked,
+) -> Reply<Page<EditView>> {
+    let edits = console.campaign_edits(id(&campaign, CAMPAIGN)?).await?;
+    Ok(Answer::ok(asked.page(edits)?))
+}
+
+/// Shows when people would be rung again.
+pub(crate) async fn retries(
+    State(console): State<Console>,
+    Path(campaign): Path<String>,
+    asked: Asked,
+) -> Reply<Page<RetryPreview>> {
+    let previews = console.campaign_retries(id(&campaign, CAMPAIGN)?).await?;
+    Ok(Answer::ok(asked.page(previews)?))
 }
 
 /// Starts dialling.

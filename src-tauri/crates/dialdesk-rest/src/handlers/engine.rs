@@ -2,12 +2,15 @@
 
 use axum::extract::State;
 use dialdesk_console::Console;
+use dialdesk_console::input::{Given, from_json};
 use dialdesk_console::view::Numbers;
 use dialdesk_console::view::live::{LiveCounters, LiveView};
+use dialdesk_console::view::recovery::{AwayView, BreakerInput};
 use dialdesk_console::view::stats::{StatsQuery, StatsSeries, StatsSummary, StatsView};
 use dialdesk_console::view::system::{HealthView, SystemView};
 
 use crate::answer::{Answer, Reply};
+use crate::body::Written;
 use crate::query::Asked;
 
 /// Says whether the program is well.
@@ -57,6 +60,17 @@ pub(crate) async fn stats_series(
 /// Stops everything.
 pub(crate) async fn pause(State(console): State<Console>) -> Reply<LiveCounters> {
     Ok(Answer::ok(console.engine_pause().await?))
+}
+
+/// Holds the breaker, or lets it go.
+pub(crate) async fn breaker(State(console): State<Console>, body: Written) -> Reply<LiveCounters> {
+    let hold: Given<BreakerInput> = from_json(&body.json)?;
+    Ok(Answer::ok(console.breaker_hold(hold).await?))
+}
+
+/// Tells what happened while nobody was there.
+pub(crate) async fn away(State(console): State<Console>) -> Reply<Option<AwayView>> {
+    Ok(Answer::ok(console.away(Numbers::Full).await?))
 }
 
 /// Goes on after a stop.

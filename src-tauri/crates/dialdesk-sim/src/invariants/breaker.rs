@@ -15,6 +15,8 @@ enum Door {
     /// A process began: nothing leaves before a probe was answered.
     Starting,
     Closed,
+    /// A person holds it closed: everything leaves, whatever becomes of it.
+    Held,
     Open,
     /// One call may go once a probe was answered.
     HalfOpen {
@@ -53,6 +55,16 @@ impl BreakerBook {
         self.trial_failed = false;
     }
 
+    /// An engine was built anew in the living process: the breaker stands where it stood, and a
+    /// half-open one asks again.
+    pub(super) fn goes_on(&mut self) {
+        if matches!(self.door, Door::Starting | Door::HalfOpen { .. }) {
+            self.door = Door::HalfOpen { probed: false, trial: None };
+        }
+        self.generation += 1;
+        self.trial_failed = false;
+    }
+
     pub(super) const fn probed(&mut self) {
         if let Door::HalfOpen { probed, .. } = &mut self.door {
             *probed = true;
@@ -86,12 +98,14 @@ impl BreakerBook {
     pub(super) fn performed(&mut self, events: &[Event]) -> Check {
         for event in events {
             let Event::Breaker(state) = event else { continue };
+            let was_held = self.door == Door::Held;
             self.door = match state {
                 BreakerState::Closed => Door::Closed,
-                BreakerState::Open { .. } => Door::Open,
+                BreakerState::Open { .. } | BreakerState::HeldOpen => Door::Open,
+                BreakerState::HeldClosed => Door::Held,
                 BreakerState::HalfOpen => Door::HalfOpen { probed: false, trial: None },
             };
-            if self.door == Door::Open {
+            if was_held || matches!(self.door, Door::Open | Door::Held) {
                 self.generation += 1;
             }
             self.failures = 0;
@@ -111,7 +125,7 @@ impl BreakerBook {
     /// A first byte leaves.
     pub(super) fn passes(&mut self, intent: IntentId) -> Check {
         match &mut self.door {
-            Door::Closed => Ok(()),
+            Door::Closed | Door::Held => Ok(()),
             Door::HalfOpen { probed: true, trial } if trial.is_none() => {
                 *trial = Some(intent);
                 Ok(())

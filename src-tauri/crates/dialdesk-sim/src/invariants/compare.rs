@@ -1,6 +1,6 @@
 //! Memory against disk.
 
-use dialdesk_core::call::CallState;
+use dialdesk_core::call::{CallState, Origin};
 use dialdesk_core::contact::ContactState;
 use dialdesk_core::engine::Engine;
 use dialdesk_core::ids::ContactId;
@@ -27,6 +27,33 @@ pub(super) fn contact(model: &Model, id: ContactId) -> Check {
     broken(Invariant::Contacts, detail)
 }
 
+/// Looks whether each schedule with an occurrence to come is in mind as it is on disk, and has its
+/// call: waiting or on its way, and no other one of it waits.
+fn schedules(engine: &Engine, model: &Model) -> Check {
+    let in_mind: Vec<_> = engine.schedules().collect();
+    let on_disk: Vec<_> = model.active_schedules().collect();
+    if in_mind != on_disk {
+        let detail = format!("schedules in mind {in_mind:?}\n  on disk {on_disk:?}");
+        return broken(Invariant::Restored, detail);
+    }
+    for schedule in on_disk {
+        let waiting = model.calls.values().filter(|call| {
+            matches!(call.origin, Origin::Scheduled { schedule: of, .. } if of == schedule.id)
+                && call.state == CallState::Queued
+        });
+        let ids: Vec<_> = waiting.map(|call| call.id).collect();
+        let current = model.calls.get(&schedule.current).map(|call| &call.state);
+        let is_under_way = current.is_some_and(|state| {
+            matches!(state, CallState::Reserved { .. } | CallState::Dialing { .. })
+        });
+        if ids != [schedule.current] && !(ids.is_empty() && is_under_way) {
+            let detail = format!("{:?} waits for {schedule:?}, which stands on {current:?}", ids);
+            return broken(Invariant::Schedules, detail);
+        }
+    }
+    Ok(())
+}
+
 impl Judge {
     /// Compares the calls that the engine has in mind with those on disk.
     pub(crate) fn compare(&self, engine: &Engine, model: &Model) -> Check {
@@ -48,6 +75,7 @@ impl Judge {
                 }
             }
         }
+        schedules(engine, model)?;
         let on_disk = model.open().count();
         if in_mind == on_disk {
             return Ok(());

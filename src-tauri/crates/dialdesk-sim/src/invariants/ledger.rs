@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use dialdesk_core::call::CallState;
+use dialdesk_core::call::{CallState, Origin};
+use dialdesk_core::ids::{IntentId, ScheduleId};
 use dialdesk_core::intent::IntentState;
 use dialdesk_core::time::Timestamp;
 
@@ -21,11 +22,24 @@ impl Judge {
                 let detail = format!("{number} has two calls at a time");
                 return broken(Invariant::OneCallPerNumber, detail);
             }
-            if self.whom(other.intent) == self.whom(call.intent) {
+            if let Some(occurrence) = occurrence(model, call.intent)
+                && self::occurrence(model, other.intent) == Some(occurrence)
+            {
+                let detail = format!("{number} was rung twice for {}", occurrence.1);
+                return broken(Invariant::Schedules, detail);
+            }
+            let (whom, them) = (self.whom(call.intent), self.whom(other.intent));
+            let same_person = whom.and_then(|it| it.1).is_some()
+                && whom.map(|it| it.1) == them.map(|it| it.1)
+                && !super::care::is_retryable(other.outcome);
+            if whom == them || same_person {
                 let detail = format!("{number} was rung twice for one row");
                 return broken(Invariant::RungOnce, detail);
             }
         }
+        let contact = self.whom(call.intent).and_then(|(_, contact)| contact);
+        self.cared(call, contact, (provider, model))?;
+        scheduled(model, call.intent)?;
         let running = provider.running(at).count();
         if running > self.lines_ever as usize && !self.is_far_off {
             let detail = format!("{running} calls run, with {} lines", self.lines_ever);
@@ -50,7 +64,7 @@ impl Judge {
 
     fn whom(
         &self,
-        intent: dialdesk_core::ids::IntentId,
+        intent: IntentId,
     ) -> Option<(dialdesk_core::ids::CallId, Option<dialdesk_core::ids::ContactId>)> {
         self.reservations.get(&intent).copied()
     }
@@ -83,7 +97,7 @@ impl Judge {
             }
             let found = ours.remove(theirs.id.0.as_str()).unwrap_or_default();
             let fits = matches!(found.as_slice(),
-                [CallState::Ended { outcome, .. }] if *outcome == theirs.outcome);
+                [CallState::Ended { outcome, .. }] if super::care::means(*outcome, theirs.outcome));
             if !fits {
                 let detail = format!(
                     "the call to {number} ended as {:?}; the database has {found:?}, its intent \
@@ -101,4 +115,24 @@ impl Judge {
             None => Ok(absent),
         }
     }
+}
+
+/// Names the occurrence that an intent rings for, if it belongs to a schedule.
+fn occurrence(model: &Model, intent: IntentId) -> Option<(ScheduleId, Timestamp)> {
+    let call = model.calls.get(&model.intents.get(&intent)?.call)?;
+    match call.origin {
+        Origin::Scheduled { schedule, at } => Some((schedule, at)),
+        Origin::Contact { .. } | Origin::Single | Origin::Bulk => None,
+    }
+}
+
+/// Looks whether a scheduled call is for an occurrence that the rule of its schedule names.
+fn scheduled(model: &Model, intent: IntentId) -> Check {
+    let Some((id, at)) = occurrence(model, intent) else { return Ok(()) };
+    let just_before = Timestamp::from_micros(at.as_micros() - 1);
+    let named = model.schedules.get(&id).and_then(|it| it.series.first_after(just_before));
+    if named.is_some_and(|named| named.at == at) {
+        return Ok(());
+    }
+    broken(Invariant::Schedules, format!("rung for {at}, and the rule says {named:?}"))
 }

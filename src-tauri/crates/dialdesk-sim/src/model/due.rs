@@ -1,10 +1,14 @@
 //! What may be dialled next, as the database reads it.
 
-use dialdesk_core::call::{CallState, Origin};
+use std::collections::BTreeMap;
+
+use dialdesk_core::call::{CallState, Origin, Priority};
+use dialdesk_core::campaign::hours::Hours;
 use dialdesk_core::contact::ContactState;
 use dialdesk_core::engine::effect::DueQuery;
 use dialdesk_core::engine::input::{DueLoaded, DueRow, Settling};
 use dialdesk_core::ids::CampaignId;
+use dialdesk_core::place::Place;
 use dialdesk_core::time::Timestamp;
 
 use super::Model;
@@ -27,6 +31,16 @@ impl Model {
         loaded
             .rows
             .sort_by(|a, b| (b.priority, a.due_at, a.order).cmp(&(a.priority, b.due_at, b.order)));
+        let mut taken: BTreeMap<(Priority, Option<CampaignId>), u32> = BTreeMap::new();
+        loaded.rows.retain(|row| {
+            let campaign = match row.origin {
+                Origin::Contact { campaign, .. } => Some(campaign),
+                Origin::Single | Origin::Bulk | Origin::Scheduled { .. } => None,
+            };
+            let taken = taken.entry((row.priority, campaign)).or_default();
+            *taken += 1;
+            *taken <= query.each
+        });
         loaded.rows.truncate(query.limit as usize);
         loaded
     }
@@ -34,11 +48,26 @@ impl Model {
     fn contacts_due(&self, id: CampaignId, query: &DueQuery, loaded: &mut DueLoaded) {
         let Some(campaign) = self.campaigns.get(&id) else { return };
         let mut open = 0;
+        let mut hours: Option<Hours> = None;
+        let mut places: Vec<(Place, Hours)> = Vec::new();
         for (contact, row) in self.contacts.iter().filter(|(_, row)| row.campaign == id) {
             open += u32::from(row.now.state != ContactState::Finished);
             let Some(due_at) = row.now.due_at else { continue };
+            let place = Place::of(&row.number, None, campaign.timezone);
+            let known = places.iter().find(|(known, _)| *known == place).map(|(_, hours)| *hours);
+            let here = known.unwrap_or_else(|| campaign.hours_for(query.due_by, &place));
+            if known.is_none() {
+                places.push((place, here));
+            }
+            hours = Some(hours.map_or(here, |hours| hours.or(here)));
+            if let Hours::Closed { opens_at: Some(at) } = here {
+                wake_for(loaded, at);
+            }
             if due_at > query.due_by {
                 wake_for(loaded, due_at);
+                continue;
+            }
+            if matches!(here, Hours::Closed { .. }) {
                 continue;
             }
             let queued = row.now.call.and_then(|call| self.calls.get(&call));
@@ -53,6 +82,8 @@ impl Model {
                 order: contact.0,
                 attempts: row.now.attempts,
                 sends: queued.map_or(0, |call| call.sends),
+                retry_of: queued.and_then(|call| call.retry_of),
+                chain: queued.map(|call| call.chain).unwrap_or_default(),
                 created_at: queued.map_or(due_at, |call| call.created_at),
                 user: "campaign".to_owned(),
                 metadata: "{}".to_owned(),
@@ -60,18 +91,21 @@ impl Model {
             });
         }
         loaded.open.push((id, open));
+        loaded.hours.extend(hours.map(|hours| (id, hours)));
     }
 
     fn calls_due(&self, query: &DueQuery, loaded: &mut DueLoaded) {
         let queued = self.queued.iter().filter_map(|id| self.calls.get(id));
-        for call in queued.filter(|call| call.origin == Origin::Bulk) {
+        for call in
+            queued.filter(|call| matches!(call.origin, Origin::Bulk | Origin::Scheduled { .. }))
+        {
             if call.due_at > query.due_by {
                 wake_for(loaded, call.due_at);
                 continue;
             }
             loaded.rows.push(DueRow {
                 call: Some(call.id),
-                origin: Origin::Bulk,
+                origin: call.origin.clone(),
                 number: call.number.clone(),
                 agent: call.agent.clone(),
                 priority: call.priority,
@@ -79,6 +113,8 @@ impl Model {
                 order: self.order.get(&call.id).copied().unwrap_or(0),
                 attempts: call.attempt.saturating_sub(1),
                 sends: call.sends,
+                retry_of: call.retry_of,
+                chain: call.chain,
                 created_at: call.created_at,
                 user: call.user.clone(),
                 metadata: call.metadata.clone(),

@@ -1,12 +1,14 @@
 //! The last judgement before a request is written down, as the database makes it.
 
-use dialdesk_core::call::{CallState, Origin};
+use dialdesk_core::call::{Call, CallState, Origin};
 use dialdesk_core::campaign::CampaignState;
 use dialdesk_core::contact::{ContactChange, ContactState};
 use dialdesk_core::engine::effect::Reservation;
 use dialdesk_core::engine::input::{Refusal, RefusalReason};
 use dialdesk_core::engine::{CallEvent, CallMoved, Event};
 use dialdesk_core::ids::{CampaignId, ContactId};
+use dialdesk_core::policy::compliance::{self, History};
+use dialdesk_core::time::Timestamp;
 
 use super::{Model, Refused};
 
@@ -25,7 +27,11 @@ impl Model {
     /// # Errors
     /// When a constraint forbids it that no rule names: wrong code above.
     pub fn reserve(&mut self, reservation: &Reservation) -> Result<Verdict, Refused> {
-        let refusals = self.judge(reservation);
+        let mut refusals = self.judge(reservation);
+        let Reservation { call, care, at, .. } = reservation;
+        if !self.without_care {
+            refusals.extend(compliance::judge(care, &self.history(call, *at), *at));
+        }
         if !refusals.is_empty() {
             return Ok(Verdict::Refused(refusals));
         }
@@ -45,8 +51,13 @@ impl Model {
         Ok(Verdict::Reserved)
     }
 
+    fn history(&self, call: &Call, at: Timestamp) -> History {
+        let numbers = self.of_number.get(&call.number).into_iter().flatten();
+        History::of(numbers.filter_map(|id| self.calls.get(id)), at)
+    }
+
     fn judge(&self, reservation: &Reservation) -> Vec<Refusal> {
-        let Reservation { call, intent, at } = reservation;
+        let Reservation { call, intent, at, .. } = reservation;
         let mut refusals = Vec::new();
         let mut refuse = |reason| refusals.push(Refusal::now(reason));
         if !intent.allowed.contains(*at) {

@@ -132,6 +132,7 @@ impl World {
             return Ok(());
         };
         let writes = !batch.events.is_empty() || !batch.reads.is_empty();
+        let now = self.clock.now();
         if writes && self.disk_breaks_at(&batch) {
             return self.rebuild(batch);
         }
@@ -140,6 +141,8 @@ impl World {
         }
         if let Some(process) = &mut self.process {
             process.has_written = true;
+            let facts = process.engine.facts(now);
+            process.breaker = (facts.breaker, facts.breaker_failures);
         }
         self.judge.committed(&batch.events, &self.model, &self.provider)?;
         self.settle_posts(&batch);
@@ -322,7 +325,8 @@ impl World {
         let told = process.inbox.iter().filter(|arrival| arrival.is_read()).count();
         let reads = u32::try_from(process.reads.len() + told).unwrap_or(u32::MAX);
         let rebuild = if process.has_written {
-            Rebuild::InProcess { under_way, lost, reads }
+            let (breaker, failures) = process.breaker;
+            Rebuild::InProcess { under_way, lost, reads, breaker, failures }
         } else {
             Rebuild::Start
         };
@@ -332,7 +336,7 @@ impl World {
         process.engine = engine;
         process.lines_held = u32::MAX;
         let forgotten = process.gate.is_shut() && !stopped;
-        self.judge.rebuilt(self.clock.moment());
+        self.judge.rebuilt(self.clock.moment(), rebuild != Rebuild::Start);
         if forgotten {
             // The gate is shut and the database does not know why: a click was lost with its
             // commit, and counts all the same.
@@ -367,10 +371,17 @@ impl World {
             .filter(|(_, intent)| matches!(intent.state, IntentState::Reserved | IntentState::Sent))
             .map(|(_, intent)| intent.id)
             .collect();
+        let facts = process.engine.facts(now);
         let (twin, step) = Engine::restore(
             self.model.snapshot(now.wall),
             self.settings.clone(),
-            &Rebuild::InProcess { under_way, lost: BTreeSet::new(), reads: 0 },
+            &Rebuild::InProcess {
+                under_way,
+                lost: BTreeSet::new(),
+                reads: 0,
+                breaker: facts.breaker,
+                failures: facts.breaker_failures,
+            },
             now,
             &mut self.entropy.clone(),
         );

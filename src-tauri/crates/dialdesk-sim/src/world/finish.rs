@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use dialdesk_core::call::{Origin, Outcome};
 use dialdesk_core::campaign::{Campaign, CampaignState};
 use dialdesk_core::engine::Command;
 
@@ -70,6 +71,9 @@ impl World {
                 | CampaignState::Finished => {}
             }
         }
+        commands.extend(
+            self.far_schedules(self.clock.now().wall).into_iter().map(Command::CancelSchedule),
+        );
         for command in commands {
             self.command(command);
         }
@@ -97,6 +101,12 @@ impl World {
     /// Compares the provider's log with the database, call by call.
     pub(super) fn last_look(&mut self) -> Check {
         self.report.absent = self.judge.at_the_end(&self.model, &self.provider)?;
+        for call in self.model.calls.values() {
+            let is_scheduled = matches!(call.origin, Origin::Scheduled { .. });
+            let was_placed = call.outcome().is_some_and(Outcome::was_placed);
+            self.report.scheduled += u64::from(is_scheduled && was_placed);
+            self.report.missed += u64::from(call.outcome() == Some(Outcome::Missed));
+        }
         Ok(())
     }
 

@@ -4,15 +4,15 @@ use std::time::Duration;
 
 use dialdesk_core::call::{Call, Priority};
 use dialdesk_core::campaign::CampaignState;
-use dialdesk_core::campaign::hours::{Hours, hours_at};
 use dialdesk_core::engine::Command;
 use dialdesk_core::engine::input::NewCall;
 use dialdesk_core::ids::{CallId, CampaignId, RequestId};
 use dialdesk_core::limits::Limits;
+use dialdesk_core::policy::retry::Retries;
 use dialdesk_core::time::Entropy as _;
 
 use super::agenda::{Arrival, Happening, Owner};
-use super::scenario::{agent_id, campaign, indian};
+use super::scenario::{agent_id, campaign, ever_open, indian, retry_policy};
 use super::{Asked, Check, World, tell};
 use crate::clock::Moment;
 
@@ -43,7 +43,7 @@ impl World {
         if self.process.is_none() || self.healed || self.clock.is_asleep() {
             return Ok(());
         }
-        match self.chance.between(0, 21) {
+        match self.chance.between(0, 25) {
             0 | 1 => self.on_some_campaign(Command::Pause),
             2..5 => self.on_some_campaign(Command::Resume),
             5 | 6 => self.on_some_campaign(Command::Start),
@@ -66,6 +66,7 @@ impl World {
             18 => self.command(Command::RecheckAccount),
             19 => self.add_people(),
             20 => self.mash(),
+            22..26 => self.scheduling(),
             21 if self.chance.happens(0.2) => self.command(Command::Quit),
             _ => self.command(Command::ResumeAll),
         }
@@ -144,6 +145,11 @@ impl World {
         let now = self.clock.now();
         let number = indian(self.chance.between(0, 60));
         let later = batch.is_some() && self.chance.happens(0.3);
+        let retries = if self.chance.happens(0.3) {
+            Retries::By(retry_policy(&mut self.chance))
+        } else {
+            Retries::Usual
+        };
         NewCall {
             id: CallId::new(self.chance.uuid(now.wall)),
             number,
@@ -153,6 +159,8 @@ impl World {
             batch,
             priority: *self.chance.pick(&[Priority::Low, Priority::Medium, Priority::High]),
             due_at: later.then(|| now.wall + Duration::from_secs(20)),
+            retries,
+            again: None,
             idempotency: None,
         }
     }
@@ -176,11 +184,11 @@ impl World {
         let Some(mut edited) = self.model.campaigns.get(&id).cloned() else { return };
         let other = campaign(&self.scenario, &mut self.chance);
         let at = self.clock.now().wall;
-        let hours = hours_at(at, edited.rule_pack, other.hours.as_ref(), edited.timezone);
-        if !matches!(hours, Hours::Closed { opens_at: None }) {
+        if other.hours.as_ref().is_none_or(|hours| ever_open(at, edited.rule_pack, hours)) {
             edited.hours = other.hours;
         }
         edited.pace = other.pace;
+        edited.retry = other.retry;
         edited.priority = other.priority;
         self.command(Command::SaveCampaign(Box::new(edited)));
     }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use dialdesk_core::engine::{Effect, Engine, Event};
 use dialdesk_core::ids::{CallId, IntentId};
+use dialdesk_core::policy::breaker::BreakerState;
 use dialdesk_core::time::{Mono, Timestamp};
 
 use super::agenda::{Arrival, Question};
@@ -50,6 +51,8 @@ pub(super) struct Process {
     /// Reservations that the database has not come to, and those whose answer is under way.
     pub(super) reserving: BTreeMap<IntentId, CallId>,
     pub(super) lines_held: u32,
+    /// Where the breaker stood after the last commit, and the failures that it had counted.
+    pub(super) breaker: (BreakerState, u32),
     /// Whether it has written anything: until then, open requests are another process's.
     pub(super) has_written: bool,
     /// Steps taken within the second that began then.
@@ -70,6 +73,7 @@ impl Process {
             click_seen: 0,
             reserving: BTreeMap::new(),
             lines_held: 0,
+            breaker: (BreakerState::HalfOpen, 0),
             has_written: false,
             steps: (0, 0),
         }

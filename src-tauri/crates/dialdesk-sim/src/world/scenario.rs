@@ -4,12 +4,14 @@ use std::time::Duration;
 
 use dialdesk_core::agent::{Agent, AgentKind};
 use dialdesk_core::call::Priority;
-use dialdesk_core::campaign::hours::{CallingHours, Hours, MinuteOfDay, RulePack, Zone, hours_at};
+use dialdesk_core::campaign::hours::{CallingHours, Hours, MinuteOfDay, RulePack, Zone, hours_for};
 use dialdesk_core::campaign::{Campaign, CampaignState, Pace};
 use dialdesk_core::engine::EngineSettings;
 use dialdesk_core::ids::{AccountKey, AgentId, CampaignId};
 use dialdesk_core::limits::{Limits, Waits};
 use dialdesk_core::phone::PhoneNumber;
+use dialdesk_core::place::Place;
+use dialdesk_core::policy::retry::{RetryPolicy, RetryRule};
 use dialdesk_core::time::{Entropy as _, Timestamp};
 
 use super::agenda::{Fate, Happening};
@@ -56,9 +58,13 @@ pub(super) fn indian(n: u64) -> PhoneNumber {
     PhoneNumber::parse_e164(&text).expect("ten digits that begin with a nine")
 }
 
-/// Makes the `n`th foreign one.
+/// Makes the `n`th foreign one: in London and New York by turns.
 fn foreign(n: u64) -> PhoneNumber {
-    let text = format!("+442079460{:03}", n % 1000);
+    let text = if n.is_multiple_of(2) {
+        format!("+442079460{:03}", n % 1000)
+    } else {
+        format!("+12125550{:03}", 100 + n % 100)
+    };
     PhoneNumber::parse_e164(&text).expect("a number of the range kept for stories")
 }
 
@@ -208,6 +214,35 @@ fn settings(entropy: &mut SeededEntropy) -> EngineSettings {
     }
 }
 
+/// Tells whether hours ever meet those of everybody whom the fake world may ring.
+pub(super) fn ever_open(at: Timestamp, pack: RulePack, hours: &CallingHours) -> bool {
+    [indian(0), foreign(0), foreign(1)].iter().all(|number| {
+        let place = Place::of(number, None, Zone::INDIA);
+        let own = Some((hours, Zone::INDIA));
+        let at_all = hours_for(at, pack.under(place.law), &place, own);
+        !matches!(at_all, Hours::Closed { opens_at: None })
+    })
+}
+
+/// Draws rules for retries: mostly the usual ones, sometimes impatient or stubborn ones.
+pub(super) fn retry_policy(entropy: &mut SeededEntropy) -> RetryPolicy {
+    if entropy.happens(0.4) {
+        return RetryPolicy::USUAL;
+    }
+    let mut rule = |usual: RetryRule| RetryRule {
+        delay_seconds: *entropy.pick(&[1, 60, usual.delay_seconds]),
+        growth: *entropy.pick(&[1, 2, 3]),
+        max_attempts: u32::try_from(entropy.between(1, 5)).unwrap_or(1),
+        ..usual
+    };
+    RetryPolicy {
+        busy: rule(RetryPolicy::USUAL.busy),
+        no_answer: rule(RetryPolicy::USUAL.no_answer),
+        voicemail: rule(RetryPolicy::USUAL.voicemail),
+        network_error: rule(RetryPolicy::USUAL.network_error),
+    }
+}
+
 /// Draws a campaign whose hours, where it has any, open or close while something happens.
 pub(super) fn campaign(scenario: &Scenario, entropy: &mut SeededEntropy) -> Campaign {
     let at = scenario.began_at;
@@ -216,8 +251,11 @@ pub(super) fn campaign(scenario: &Scenario, entropy: &mut SeededEntropy) -> Camp
     let rule_pack = *entropy.pick(&[
         RulePack::SandboxAlwaysOpen,
         RulePack::SandboxAlwaysOpen,
+        RulePack::SandboxAlwaysOpen,
         RulePack::Always,
         RulePack::IndiaService,
+        RulePack::IndiaCollections,
+        RulePack::UsStrictStates,
     ]);
     let hours = entropy.happens(0.35).then(|| {
         let begin = local_minute + i64::try_from(entropy.between(0, 12)).unwrap_or(0) - 8;
@@ -227,11 +265,7 @@ pub(super) fn campaign(scenario: &Scenario, entropy: &mut SeededEntropy) -> Camp
         CallingHours::every_day(minute(begin), minute(begin + length))
     });
     // Hours that never meet the pack's are an operator's mistake, not a test of the engine.
-    let ever_open = |hours: &CallingHours| {
-        let at_all = hours_at(at, rule_pack, Some(hours), Zone::INDIA);
-        !matches!(at_all, Hours::Closed { opens_at: None })
-    };
-    let hours = hours.filter(ever_open);
+    let hours = hours.filter(|hours| ever_open(at, rule_pack, hours));
     let mut pace = Pace::default();
     if entropy.happens(0.15) {
         pace.calls_per_minute = Some(u32::try_from(entropy.between(5, 60)).unwrap_or(5));
@@ -251,6 +285,7 @@ pub(super) fn campaign(scenario: &Scenario, entropy: &mut SeededEntropy) -> Camp
         rule_pack_reason: None,
         priority: *entropy.pick(&[Priority::Low, Priority::Medium, Priority::High]),
         pace,
+        retry: retry_policy(entropy),
         start_at: entropy.happens(0.05).then(|| at + Duration::from_secs(30)),
         end_at: None,
         state: if is_draft { CampaignState::Draft } else { CampaignState::Running },
@@ -259,5 +294,6 @@ pub(super) fn campaign(scenario: &Scenario, entropy: &mut SeededEntropy) -> Camp
         started_at: (!is_draft).then_some(at),
         ended_at: None,
         version: 1,
+        edited_by: "operator".to_owned(),
     }
 }

@@ -61,6 +61,10 @@ pub(super) fn event(story: &mut Story, event: &Event) -> String {
         Event::ContactDeferred { contact, .. } => {
             format!("  * contact {} waits until {:?}", contact.id, contact.due_at)
         }
+        Event::Schedule { schedule, what } => {
+            let name = story.name('s', schedule.id.uuid());
+            format!("  * schedule {name} {what:?}, due {}", schedule.scheduled_for)
+        }
         Event::Settled { call, again_at, .. } => {
             format!("  * {} settled, again at {again_at:?}", story.name('c', call.uuid()))
         }
@@ -69,7 +73,14 @@ pub(super) fn event(story: &mut Story, event: &Event) -> String {
         Event::DoNotCall => "  * do-not-call list".to_owned(),
         Event::Import { .. } => "  * import".to_owned(),
         Event::Breaker(state) => format!("  * breaker {state:?}"),
-        Event::Throttled { until } => format!("  * quiet until {until}"),
+        Event::Throttled { until, per_minute } => {
+            format!("  * quiet until {until}, then {per_minute} a minute")
+        }
+        Event::Resolved(statement) => {
+            let name = story.name('c', statement.call.uuid());
+            format!("  * somebody says of {name}: {:?}", statement.resolution.name())
+        }
+        Event::Away(away) => format!("  * was away since {}", away.since),
         Event::Account(problem) => {
             format!("  * account {:?}", problem.as_ref().map(|problem| problem.kind))
         }
@@ -149,6 +160,22 @@ pub(super) fn command(story: &mut Story, command: &Command) -> String {
         }
         Command::PlaceBulk(calls) => format!("ring {} people", calls.len()),
         Command::Cancel(call) => format!("cancel {}", story.name('c', call.uuid())),
+        Command::Resolve(statement) => {
+            let name = story.name('c', statement.call.uuid());
+            format!("say of {name}: {:?}", statement.resolution.name())
+        }
+        Command::HoldBreaker(hold) => format!("hold the breaker: {hold:?}"),
+        Command::PlaceLater { schedule, .. } => {
+            let name = story.name('s', schedule.id.uuid());
+            format!("ring {} later, {name}: {:?}", schedule.number.as_str(), schedule.series)
+        }
+        Command::CancelSchedule(id) => format!("cancel all of {}", story.name('s', id.uuid())),
+        Command::CancelOccurrence { schedule, day } => {
+            format!("cancel {day} of {}", story.name('s', schedule.uuid()))
+        }
+        Command::RestoreSchedule { schedule, day } => {
+            format!("restore {day:?} of {}", story.name('s', schedule.id.uuid()))
+        }
         Command::StopAll => "STOP ALL".to_owned(),
         Command::ResumeAll => "go on".to_owned(),
         Command::SetLimits(limits) => {

@@ -3,6 +3,7 @@
 use dialdesk_core::call::Call;
 use dialdesk_core::ids::{AccountKey, CallId, ProviderCallId};
 use dialdesk_core::phone::PhoneNumber;
+use dialdesk_core::time::Timestamp;
 use sqlx::SqliteExecutor;
 
 use super::{Row, call_rows};
@@ -99,6 +100,32 @@ impl Store {
         intents::is_open_for(&mut conn, number).await
     }
 
+    /// Gives the scheduled calls whose moment lies from `from`, included, to `until`, excluded, in
+    /// order; at most `limit`.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn scheduled_between(
+        &self,
+        from: Timestamp,
+        until: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<LoggedCall>, StoreError> {
+        let (from, until) = (from.as_micros(), until.as_micros());
+        call_rows!(
+            "WHERE scheduled_for >= ? AND scheduled_for < ? AND schedule_id IS NOT NULL
+             ORDER BY scheduled_for, seq LIMIT ?",
+            from,
+            until,
+            limit
+        )
+        .fetch_all(&self.readers)
+        .await?
+        .into_iter()
+        .map(LoggedCall::try_from)
+        .collect()
+    }
+
     /// Gives the call that the provider knows by this name.
     ///
     /// # Errors
@@ -112,5 +139,19 @@ impl Store {
             .await?
             .map(LoggedCall::try_from)
             .transpose()
+    }
+
+    /// Gives every call of a chain, the first one first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn calls_of_chain(&self, root: CallId) -> Result<Vec<Call>, StoreError> {
+        let root = root.to_string();
+        call_rows!("WHERE calls.id = ? OR retry_of = ? ORDER BY seq", root, root)
+            .fetch_all(&self.readers)
+            .await?
+            .into_iter()
+            .map(Call::try_from)
+            .collect()
     }
 }

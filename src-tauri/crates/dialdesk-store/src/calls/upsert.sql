@@ -1,8 +1,9 @@
 INSERT INTO calls (id, created_at, agent_id, user_id, metadata, status, outbound_status,
-    initiated_at, retry_count, retry_of, failure_reason, campaign_id, batch_id, account, origin,
+    initiated_at, retry_count, retry_of, chain, settings_version, failure_reason, campaign_id, batch_id, account, origin,
     contact_id, number, priority, attempt, due_at, answered_at, ended_at, duration_s, talk_s,
-    price, recording_url, sends, settle_at, state, intent_id, provider_id, outcome)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    price, recording_url, sends, settle_at, state, intent_id, provider_id, outcome,
+    schedule_id, scheduled_for)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET
     agent_id = excluded.agent_id,
     user_id = excluded.user_id,
@@ -12,6 +13,8 @@ ON CONFLICT (id) DO UPDATE SET
     initiated_at = excluded.initiated_at,
     retry_count = excluded.retry_count,
     retry_of = excluded.retry_of,
+    chain = excluded.chain,
+    settings_version = coalesce(excluded.settings_version, settings_version),
     failure_reason = excluded.failure_reason,
     batch_id = excluded.batch_id,
     priority = excluded.priority,
@@ -28,4 +31,5 @@ ON CONFLICT (id) DO UPDATE SET
     state = excluded.state,
     intent_id = coalesce(excluded.intent_id, intent_id),
     provider_id = excluded.provider_id,
-    outcome = excluded.outcome
+    outcome = excluded.outcome,
+    scheduled_for = excluded.scheduled_for

@@ -2,9 +2,11 @@
 
 use std::collections::HashSet;
 
+use dialdesk_core::campaign::hours::Zone;
 use dialdesk_core::engine::Event;
 use dialdesk_core::ids::{CampaignId, ImportId};
 use dialdesk_core::phone::PhoneNumber;
+use dialdesk_core::place::Place;
 use dialdesk_core::time::Timestamp;
 use serde_json::{Value, json};
 use sqlx::SqliteConnection;
@@ -22,6 +24,8 @@ pub struct NewContact {
     pub name: String,
     /// The file's other columns: a JSON object as text.
     pub extra: String,
+    /// The zone that the file names for them.
+    pub zone: Option<Zone>,
     /// The record of the file, counted from 1 after the header.
     pub record: u32,
     /// The line of the file on which it begins, counted from 1.
@@ -191,16 +195,29 @@ async fn insert(
     contacts: &[&NewContact],
     at: Timestamp,
 ) -> Result<HashSet<String>, StoreError> {
-    let rows: Value =
-        contacts.iter().map(|it| json!([it.number.as_str(), it.name, it.extra, it.line])).collect();
+    let rows: Value = contacts
+        .iter()
+        .map(|it| {
+            json!([
+                it.number.as_str(),
+                it.name,
+                it.extra,
+                it.line,
+                it.zone,
+                Place::key(&it.number, it.zone)
+            ])
+        })
+        .collect();
     let rows = rows.to_string();
     let (import, campaign) = (import.to_string(), campaign.to_string());
     let at = at.as_micros();
     // One statement for the whole chunk: each statement costs a way to SQLite's thread and back.
     // `WHERE true` keeps the parser from taking `ON CONFLICT` for a join.
     let taken = sqlx::query_scalar!(
-        "INSERT INTO contacts (campaign_id, number, name, extra, state, due_at, import_id, line)
-         SELECT ?1, value ->> 0, value ->> 1, value ->> 2, 'unused', ?2, ?3, value ->> 3
+        "INSERT INTO contacts (campaign_id, number, name, extra, state, due_at, import_id, line,
+             zone, place)
+         SELECT ?1, value ->> 0, value ->> 1, value ->> 2, 'unused', ?2, ?3, value ->> 3,
+             value ->> 4, value ->> 5
          FROM json_each(?4)
          WHERE true
          ON CONFLICT (campaign_id, number) DO NOTHING

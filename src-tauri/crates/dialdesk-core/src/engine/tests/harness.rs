@@ -18,6 +18,8 @@ use crate::engine::{
 use crate::ids::{AccountKey, AgentId, CallId, CampaignId, ContactId, IntentId, RequestId};
 use crate::limits::{Limits, Waits};
 use crate::phone::PhoneNumber;
+use crate::policy::breaker::BreakerState;
+use crate::policy::retry::{Retries, RetryPolicy};
 use crate::provider::GateRefusal;
 use crate::time::{Entropy, Mono, Now, Timestamp};
 
@@ -94,6 +96,8 @@ pub(super) struct World {
     pub(super) store_takes: Duration,
     /// How long a connection takes to stand.
     pub(super) connect_takes: Duration,
+    /// Where the breaker stood after the last commit.
+    breaker: (BreakerState, u32),
     /// Set: the commit of the next step that tells of this is lost, and the engine built anew.
     pub(super) lose_commit_of: Option<CallMoved>,
     dice: Dice,
@@ -176,6 +180,7 @@ impl World {
             store_takes: millis(2),
             connect_takes: millis(0),
             lose_commit_of: None,
+            breaker: (BreakerState::HalfOpen, 0),
             dice,
             happenings: BTreeMap::new(),
             order: 0,
@@ -210,6 +215,7 @@ impl World {
             rule_pack_reason: None,
             priority: Priority::Medium,
             pace: Pace::default(),
+            retry: RetryPolicy::NEVER,
             start_at: None,
             end_at: None,
             state: CampaignState::Draft,
@@ -218,6 +224,7 @@ impl World {
             started_at: None,
             ended_at: None,
             version: 1,
+            edited_by: "operator".to_owned(),
         };
         change(&mut campaign);
         let made = self.command(Command::SaveCampaign(Box::new(campaign)));
@@ -272,6 +279,8 @@ impl World {
             batch: None,
             priority: Priority::Medium,
             due_at: None,
+            retries: Retries::Usual,
+            again: None,
             idempotency: None,
         }
     }
@@ -346,6 +355,7 @@ impl World {
         });
         let under_way = self.on_the_wire.keys().copied().collect();
         let snapshot = self.rows.snapshot(self.now.wall);
+        let (breaker, failures) = self.breaker;
         let is_read = |happening: &&Happening| {
             matches!(
                 happening,
@@ -355,7 +365,7 @@ impl World {
             )
         };
         let reads = u32::try_from(self.happenings.values().filter(is_read).count()).unwrap();
-        self.rebuild(snapshot, &Rebuild::InProcess { under_way, lost, reads });
+        self.rebuild(snapshot, &Rebuild::InProcess { under_way, lost, reads, breaker, failures });
     }
 
     // What the machinery does.
@@ -397,6 +407,8 @@ impl World {
             self.rows.apply(event);
         }
         self.rows.reads.extend(&step.reads);
+        let facts = self.engine.facts(self.now);
+        self.breaker = (facts.breaker, facts.breaker_failures);
         for effect in step.effects {
             self.perform(effect);
         }
@@ -548,11 +560,16 @@ impl World {
             Event::Campaign { what, .. } => {
                 self.remark(&format!("campaign {what:?}").to_lowercase());
             }
+            Event::Schedule { what, .. } => {
+                self.remark(&format!("schedule {what:?}").to_lowercase());
+            }
             Event::Agent(_)
             | Event::AgentRemoved(_)
             | Event::DoNotCall
             | Event::Settled { .. }
-            | Event::Import { .. } => {}
+            | Event::Import { .. }
+            | Event::Resolved(_)
+            | Event::Away(_) => {}
         }
     }
 
@@ -613,12 +630,14 @@ impl World {
     }
 }
 
-fn name_of(state: &crate::policy::breaker::BreakerState) -> &'static str {
-    use crate::policy::breaker::BreakerState as B;
+fn name_of(state: &BreakerState) -> &'static str {
+    use BreakerState as B;
     match state {
         B::Closed => "closed",
         B::Open { .. } => "open",
         B::HalfOpen => "half-open",
+        B::HeldOpen => "held open",
+        B::HeldClosed => "held closed",
     }
 }
 

@@ -3,16 +3,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::agent::Agent;
-use crate::call::{Call, CallState, Origin};
+use crate::call::resolve::Statement;
+use crate::call::{Call, CallState, Origin, Priority};
+use crate::campaign::hours::Hours;
 use crate::campaign::{Campaign, CampaignState, ContactCounts};
 use crate::contact::{ContactChange, ContactState};
+use crate::engine::away::Away;
 use crate::engine::effect::{DueQuery, Reservation};
 use crate::engine::input::{DueLoaded, DueRow, Refusal, RefusalReason, Settling};
 use crate::engine::{Event, Snapshot};
-use crate::ids::{AgentId, CallId, CampaignId, ContactId, IntentId, ProviderCallId};
+use crate::ids::{AgentId, CallId, CampaignId, ContactId, IntentId, ProviderCallId, ScheduleId};
 use crate::intent::Intent;
 use crate::phone::PhoneNumber;
+use crate::place::Place;
+use crate::policy::breaker::BreakerState;
+use crate::policy::compliance::{History, judge};
 use crate::provider::AccountProblem;
+use crate::schedule::{Schedule, ScheduleState};
 use crate::time::Timestamp;
 
 /// A person on a list.
@@ -32,9 +39,15 @@ pub(super) struct Rows {
     pub(super) calls: BTreeMap<CallId, Call>,
     pub(super) intents: BTreeMap<IntentId, Intent>,
     pub(super) reads: Vec<Timestamp>,
+    pub(super) schedules: BTreeMap<ScheduleId, Schedule>,
     pub(super) do_not_call: BTreeSet<PhoneNumber>,
     pub(super) stopped: bool,
     pub(super) account_problem: Option<AccountProblem>,
+    pub(super) breaker: Option<BreakerState>,
+    /// The end of the provider's last wall, and the pace from there.
+    pub(super) throttled: Option<(Timestamp, u32)>,
+    pub(super) said: Vec<Statement>,
+    pub(super) away: Option<Away>,
     /// The order in which calls were written.
     written: Vec<CallId>,
 }
@@ -69,9 +82,6 @@ impl Rows {
             Event::Agent(agent) => {
                 self.agents.insert(agent.id.clone(), (**agent).clone());
             }
-            Event::AgentRemoved(id) => {
-                self.agents.remove(id);
-            }
             Event::Call(event) => {
                 self.write_call(&event.call);
                 if let Some(intent) = &event.intent {
@@ -81,7 +91,13 @@ impl Rows {
                     self.write_contact(change);
                 }
             }
-            Event::ContactDeferred { contact, .. } => self.write_contact(contact),
+            Event::ContactDeferred { contact, .. } => {
+                self.write_contact(contact);
+                let queued = contact.call.and_then(|id| self.calls.get_mut(&id));
+                if let (Some(call), Some(due_at)) = (queued, contact.due_at) {
+                    call.due_at = due_at;
+                }
+            }
             Event::Settled { call, measures, again_at } => {
                 let call = self.calls.get_mut(call).expect("a call that was written");
                 call.settle_at = *again_at;
@@ -89,12 +105,21 @@ impl Rows {
                     call.measures = measures.clone();
                 }
             }
+            Event::Schedule { schedule, .. } => {
+                self.schedules.insert(schedule.id, (**schedule).clone());
+            }
             Event::Account(problem) => self.account_problem = problem.clone(),
             Event::Stopped(stopped) => self.stopped = *stopped,
-            Event::Import { .. }
-            | Event::DoNotCall
-            | Event::Breaker(_)
-            | Event::Throttled { .. } => {}
+            Event::Breaker(state) => self.breaker = Some(*state),
+            Event::Throttled { until, per_minute } => {
+                self.throttled = Some((*until, *per_minute));
+            }
+            Event::Resolved(statement) => self.said.push((**statement).clone()),
+            Event::Away(away) => self.away = Some((**away).clone()),
+            Event::AgentRemoved(id) => {
+                self.agents.remove(id);
+            }
+            Event::Import { .. } | Event::DoNotCall => {}
         }
     }
 
@@ -113,7 +138,7 @@ impl Rows {
 
     /// The last judgement before a request is written down.
     pub(super) fn reserve(&mut self, reservation: &Reservation) -> Result<(), Vec<Refusal>> {
-        let Reservation { call, intent, at } = reservation;
+        let Reservation { call, intent, at, care, law: _ } = reservation;
         let mut reasons = Vec::new();
         if !intent.allowed.contains(*at) {
             reasons.push(RefusalReason::OutsideHours);
@@ -138,8 +163,10 @@ impl Rows {
         if logged.is_some_and(|logged| logged.state != CallState::Queued) {
             reasons.push(RefusalReason::NotDue);
         }
-        if !reasons.is_empty() {
-            return Err(reasons.into_iter().map(Refusal::now).collect());
+        let mut refusals: Vec<Refusal> = reasons.into_iter().map(Refusal::now).collect();
+        refusals.extend(judge(care, &History::of(self.calls_to(&call.number), *at), *at));
+        if !refusals.is_empty() {
+            return Err(refusals);
         }
         self.intents.insert(intent.id, intent.clone());
         self.write_call(call);
@@ -150,6 +177,16 @@ impl Rows {
         Ok(())
     }
 
+    fn calls_to(&self, number: &PhoneNumber) -> impl Iterator<Item = &Call> {
+        self.calls.values().filter(move |call| call.number == *number)
+    }
+
+    /// Gives the hours of a contact, as far as their place goes.
+    fn hours_of(&self, contact: &Contact, at: Timestamp) -> Hours {
+        let campaign = &self.campaigns[&contact.campaign];
+        campaign.hours_for(at, &Place::of(&contact.number, None, campaign.timezone))
+    }
+
     pub(super) fn due(&self, query: &DueQuery) -> DueLoaded {
         let mut loaded = DueLoaded::default();
         let mut later = Vec::new();
@@ -158,15 +195,25 @@ impl Rows {
             let open = |contact: &&Contact| contact.change.state != ContactState::Finished;
             let still = self.contacts.values().filter(of).filter(open).count();
             loaded.open.push((*campaign, u32::try_from(still).unwrap()));
+            let mut hours = None;
             for contact in self.contacts.values().filter(of) {
-                match contact.change.due_at {
-                    Some(at) if at <= query.due_by => loaded.rows.push(self.contact_row(contact)),
-                    Some(at) => later.push(at),
-                    None => {}
+                let Some(due_at) = contact.change.due_at else { continue };
+                let here = self.hours_of(contact, query.due_by);
+                hours = Some(hours.map_or(here, |hours: Hours| hours.or(here)));
+                match here {
+                    Hours::Open(_) if due_at <= query.due_by => {
+                        loaded.rows.push(self.contact_row(contact));
+                    }
+                    Hours::Closed { opens_at } if due_at <= query.due_by => later.extend(opens_at),
+                    Hours::Open(_) | Hours::Closed { .. } => later.push(due_at),
                 }
             }
+            loaded.hours.extend(hours.map(|hours| (*campaign, hours)));
         }
-        let is_bulk = |call: &Call| call.origin == Origin::Bulk && call.state == CallState::Queued;
+        let is_bulk = |call: &Call| {
+            matches!(call.origin, Origin::Bulk | Origin::Scheduled { .. })
+                && call.state == CallState::Queued
+        };
         for (order, id) in self.written.iter().enumerate().filter(|_| query.calls) {
             let call = &self.calls[id];
             if !is_bulk(call) {
@@ -194,6 +241,16 @@ impl Rows {
             }
         }
         loaded.rows.sort_by_key(|row| (std::cmp::Reverse(row.priority), row.due_at, row.order));
+        let mut taken: BTreeMap<(Priority, Option<CampaignId>), u32> = BTreeMap::new();
+        loaded.rows.retain(|row| {
+            let campaign = match row.origin {
+                Origin::Contact { campaign, .. } => Some(campaign),
+                Origin::Single | Origin::Bulk | Origin::Scheduled { .. } => None,
+            };
+            let taken = taken.entry((row.priority, campaign)).or_default();
+            *taken += 1;
+            *taken <= query.each
+        });
         loaded.rows.truncate(query.limit as usize);
         loaded.settling.truncate(4);
         loaded.next_due_at = later.into_iter().filter(|at| *at > query.due_by).min();
@@ -215,11 +272,26 @@ impl Rows {
             order: change.id.0,
             attempts: change.attempts,
             sends: call.map_or(0, |call| call.sends),
+            retry_of: call.and_then(|call| call.retry_of),
+            chain: call.map(|call| call.chain).unwrap_or_default(),
             created_at: call.map_or(due_at, |call| call.created_at),
             user: "campaign".to_owned(),
             metadata: "{}".to_owned(),
             batch: None,
         }
+    }
+
+    fn last_starts(&self, after: Timestamp) -> Vec<(CampaignId, Timestamp)> {
+        let mut last = BTreeMap::new();
+        for intent in self.intents.values() {
+            let sent_at = intent.sent_at.filter(|sent_at| *sent_at > after);
+            if let (Some(sent_at), Some(campaign)) = (sent_at, self.calls[&intent.call].campaign())
+            {
+                let latest = last.entry(campaign).or_insert(sent_at);
+                *latest = sent_at.max(*latest);
+            }
+        }
+        last.into_iter().collect()
     }
 
     pub(super) fn snapshot(&self, at: Timestamp) -> Snapshot {
@@ -245,9 +317,18 @@ impl Rows {
                 .filter(|sent_at| *sent_at > minute_ago)
                 .collect(),
             reads: self.reads.iter().copied().filter(|read_at| *read_at > minute_ago).collect(),
+            schedules: self
+                .schedules
+                .values()
+                .filter(|it| it.state == ScheduleState::Active)
+                .cloned()
+                .collect(),
             stopped: self.stopped,
             account_problem: self.account_problem.clone(),
-            throttled_until: None,
+            throttled_until: self.throttled.map(|(until, _)| until),
+            throttled_pace: self.throttled.map(|(_, per_minute)| per_minute),
+            breaker: self.breaker,
+            last_starts: self.last_starts(minute_ago),
             alive_at: Some(at),
         }
     }
@@ -264,6 +345,8 @@ fn call_row(call: &Call, order: i64) -> DueRow {
         order,
         attempts: call.attempt - 1,
         sends: call.sends,
+        retry_of: call.retry_of,
+        chain: call.chain,
         created_at: call.created_at,
         user: call.user.clone(),
         metadata: call.metadata.clone(),

@@ -144,7 +144,7 @@ fn ten_are_in_flight_four_of_them_reads_and_one_place_is_kept_for_a_read() {
 #[test]
 fn the_wall_stands_for_calls_and_reads_until_it_ends() {
     let mut limiter = Limiter::new(FAST);
-    let end = limiter.throttled(at(0), Some(Duration::from_secs(30)), 0.5);
+    let end = limiter.throttled(at(0), None, Some(Duration::from_secs(30)), 0.5);
     assert_eq!(end, at(30_000), "what the provider asked for, without jitter");
     assert_eq!(limiter.next_start(at(1)), Slot { at: end, holds: Holds::Wall });
     assert_eq!(limiter.next_read(at(1)), Some(Slot { at: end, holds: Holds::Wall }));
@@ -159,21 +159,21 @@ fn without_a_time_the_wait_doubles_from_one_to_sixty_seconds() {
     let mut now = at(0);
     let mut waits = Vec::new();
     for _ in 0..9 {
-        let end = limiter.throttled(now, None, 0.0);
+        let end = limiter.throttled(now, None, None, 0.0);
         waits.push(end.since(now).as_secs());
         now = end;
         limiter.forget(now);
     }
     assert_eq!(waits, [1, 2, 4, 8, 16, 32, 60, 60, 60]);
     limiter.answered_well();
-    assert_eq!(limiter.throttled(now, None, 0.0).since(now).as_secs(), 1, "it starts anew");
+    assert_eq!(limiter.throttled(now, None, None, 0.0).since(now).as_secs(), 1, "it starts anew");
 }
 
 #[test]
 fn the_wait_has_at_most_a_tenth_of_jitter_and_never_falls_short() {
     for tenths in 0..=10 {
         let jitter = f64::from(tenths) / 10.0;
-        let wait = Limiter::new(FAST).throttled(at(0), None, jitter).since(at(0));
+        let wait = Limiter::new(FAST).throttled(at(0), None, None, jitter).since(at(0));
         assert!((1000..=1100).contains(&wait.as_millis()), "{wait:?}");
     }
 }
@@ -181,31 +181,35 @@ fn the_wait_has_at_most_a_tenth_of_jitter_and_never_falls_short() {
 #[test]
 fn ten_429s_at_once_are_one_cut() {
     let mut limiter = Limiter::new(FAST);
-    let end = limiter.throttled(at(0), None, 0.0);
+    let end = limiter.throttled(at(0), None, None, 0.0);
     for n in 1..10 {
-        assert_eq!(limiter.throttled(at(n), None, 0.0), end, "while the wall stands");
+        assert_eq!(limiter.throttled(at(n), None, None, 0.0), end, "while the wall stands");
     }
     limiter.forget(end);
-    assert_eq!(limiter.throttled(end, None, 0.0).since(end).as_secs(), 2, "the second step only");
+    assert_eq!(
+        limiter.throttled(end, None, None, 0.0).since(end).as_secs(),
+        2,
+        "the second step only"
+    );
 }
 
 #[test]
 fn a_later_answer_moves_the_wall_only_further_away() {
     let mut limiter = Limiter::new(FAST);
-    limiter.throttled(at(0), Some(Duration::from_secs(10)), 0.0);
-    let further = limiter.throttled(at(1_000), Some(Duration::from_secs(20)), 0.0);
+    limiter.throttled(at(0), None, Some(Duration::from_secs(10)), 0.0);
+    let further = limiter.throttled(at(1_000), None, Some(Duration::from_secs(20)), 0.0);
     assert_eq!(further, at(21_000));
-    assert_eq!(limiter.throttled(at(2_000), Some(Duration::from_secs(1)), 0.0), further);
+    assert_eq!(limiter.throttled(at(2_000), None, Some(Duration::from_secs(1)), 0.0), further);
 }
 
 #[test]
 fn garbage_falls_back_to_our_own_wait() {
     for garbage in [Duration::ZERO, Duration::from_secs(3601), Duration::MAX] {
-        let end = Limiter::new(FAST).throttled(at(0), Some(garbage), 0.0);
+        let end = Limiter::new(FAST).throttled(at(0), None, Some(garbage), 0.0);
         assert_eq!(end, at(1_000), "{garbage:?} is no time to wait");
     }
     let hour = Some(Duration::from_secs(3600));
-    assert_eq!(Limiter::new(FAST).throttled(at(0), hour, 0.0), at(3_600_000));
+    assert_eq!(Limiter::new(FAST).throttled(at(0), None, hour, 0.0), at(3_600_000));
 }
 
 #[test]

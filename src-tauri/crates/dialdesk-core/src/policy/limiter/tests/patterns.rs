@@ -224,7 +224,7 @@ fn no_limit_is_ever_passed_in_a_hundred_thousand_random_patterns() {
                 14 => driver.take_one_back(),
                 _ if dice.below(8) == 0 => {
                     let asked = (dice.below(2) == 0).then(|| dice.pause());
-                    wall = driver.limiter.throttled(driver.now, asked, 0.0);
+                    wall = driver.limiter.throttled(driver.now, None, asked, 0.0);
                     // What was booked is taken back, as the engine does.
                     while !driver.booked.is_empty() {
                         driver.take_one_back();
