@@ -123,6 +123,30 @@ async fn settings_are_kept_and_the_environment_goes_before_them() {
 }
 
 #[tokio::test]
+async fn rules_that_were_chosen_hold_from_the_next_start_on() {
+    let mut api = Served::on_sandbox().await.unwrap();
+    let no_reason = api.patch("/settings", &json!({ "rulePack": "always" })).await.unwrap();
+    assert_eq!(no_reason.fields(), ["rulePackReason"], "{no_reason:?}");
+    let unknown = api.patch("/settings", &json!({ "rulePack": "sometimes" })).await.unwrap();
+    assert_eq!(unknown.fields(), ["rulePack"], "{unknown:?}");
+
+    let chosen = api.patch("/settings", &json!({ "rulePack": "india-service" })).await.unwrap();
+    assert_eq!(chosen.data()["rulePack"], "sandbox-always-open", "nothing changes at once");
+    assert_eq!(chosen.data()["rulePackNext"], "india-service");
+    assert_eq!(chosen.data()["restartWaits"], true);
+    api.restart(&[]).await.unwrap();
+    let kept = api.get("/settings").await.unwrap();
+    assert_eq!(kept.data()["rulePack"], "india-service", "{kept:?}");
+    assert_eq!(kept.data()["restartWaits"], false);
+    api.restart(&[("DIALDESK_RULE_PACK", "sandbox-always-open")]).await.unwrap();
+    let held = api.get("/settings").await.unwrap();
+    assert_eq!(held.data()["rulePack"], "sandbox-always-open", "the environment goes before");
+    let refused = api.patch("/settings", &json!({ "rulePack": "india-service" })).await.unwrap();
+    assert_eq!(refused.fields(), ["rulePack"], "{refused:?}");
+    api.close().await;
+}
+
+#[tokio::test]
 async fn the_account_of_the_environment_is_the_one_that_is_shown_and_used() {
     let environment = [("EXOTEL_VIRTUAL_NUMBER", "08040000777"), ("EXOTEL_APP_ID", "4711")];
     let api = Served::on_stand_in(&environment).await.unwrap();

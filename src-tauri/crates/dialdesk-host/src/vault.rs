@@ -127,6 +127,7 @@ fn open_in_keychain(entry: &str) -> Result<Option<Secrets>, &'static str> {
 }
 
 /// Says what went wrong in words of our own: the library's may quote what it holds.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the library's list of errors is open")]
 fn said(error: &keyring::Error) -> &'static str {
     match error {
         keyring::Error::NoEntry => NO_ENTRY,
