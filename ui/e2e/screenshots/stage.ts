@@ -47,6 +47,8 @@ export class Stage {
     await desk.press('button[aria-label=Appearance]');
     await desk.click(scheme === 'light' ? 'Light' : 'Dark');
     await stage.escape();
+    // The keyboard's frame stays on the button otherwise, in every picture.
+    await desk.page.executeScript('document.activeElement.blur()');
     return stage;
   }
 

@@ -49,7 +49,7 @@ const dialogs: readonly State[] = [
     prepare: async (stage) => {
       await stage.desk.route('/');
       await stage.desk.keys(Key.CONTROL, 'k');
-      await stage.shows('Go to');
+      await stage.desk.find('[role=dialog] input');
     },
     after: close,
   },
@@ -235,6 +235,7 @@ const large: readonly State[] = [
       await stage.desk.click('ten-thousand');
       await stage.tab('People', 'Next try');
       await stage.scrollToMiddle();
+      await stage.shows('+91');
     },
   },
 ];

@@ -260,7 +260,12 @@ export class Desk {
     const height = await this.page.executeScript<number>('return window.innerHeight');
     await this.display.xdotool('mousemove', '90', String(height - 160));
     await this.display.xdotool('mousemove', '92', String(height - 158));
-    await new Promise((wake) => setTimeout(wake, 400));
+    // A window of a new size is painted some frames later, the later the busier the machine is.
+    await this.page.executeAsyncScript(`
+      const done = arguments[0];
+      const frame = (left) => (left === 0 ? setTimeout(done, 300) : requestAnimationFrame(() => frame(left - 1)));
+      frame(12);
+    `);
   }
 
   /** Writes a picture of the window into a file. */

@@ -29,7 +29,7 @@ test('one call is rung from the keyboard and followed to its end', async () => {
 
   await desk.find('[data-testid=call-drawer]');
   await until('the call to end', () => ended(desk.dataDir).size > 0 || undefined, 60_000);
-  await desk.text('Somebody picked up.', 60_000);
+  await desk.text('The call is over: Answered.', 60_000);
   expect(
     asked(desk.dataDir).map((call) => call.number),
     'once, however it was spelled',
