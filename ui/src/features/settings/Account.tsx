@@ -73,7 +73,7 @@ function Typed({ settings }: { settings: SettingsView }) {
       {kind === 'browser' ? (
         <p className={styles.means}>{t('account.inBrowser')}</p>
       ) : (
-        <Form key={saved?.baseUrl ?? ''} settings={settings} />
+        <Form settings={settings} />
       )}
     </Panel>
   );

@@ -8,7 +8,8 @@ import { DIAGNOSTICS, SAVED_ACCOUNT, settings } from '../../test/sample-settings
 test('an account is tried first, and one that is refused is not kept', async () => {
   const kept: AccountInput[] = [];
   const host = fakeHost({
-    settingsGet: async () => settings(),
+    settingsGet: async () =>
+      settings(kept.length > 0 ? { savedAccount: SAVED_ACCOUNT, restartWaits: true } : {}),
     accountTest: async ({ token }) =>
       token === 'right'
         ? { result: 'fine', message: null }
@@ -35,6 +36,8 @@ test('an account is tried first, and one that is refused is not kept', async () 
   expect(await screen.findByText(/kept in memory only/)).toBeVisible();
   expect(kept[0]).toMatchObject({ key: 'k3y', baseUrl: 'https://api.exotel.com' });
   expect(screen.getByLabelText('API token'), 'secrets do not stay on screen').toHaveValue('');
+  expect(await screen.findByText(/in force only after the next start/)).toBeVisible();
+  expect(screen.getByText(/kept in memory only/), 'what was said stays').toBeVisible();
   close();
 });
 
