@@ -59,7 +59,7 @@ async function onScreen(): Promise<Shown> {
     .getByText(/^(Clock|No call is under way)$/)
     .first()
     .waitFor();
-  const flying = page.getByRole('table', { name: 'Calls now' }).getByRole('row');
+  const flying = page.locator('[aria-label="Calls now"]').getByRole('row');
   const numbers = (await flying.allInnerTexts()).flatMap((text) => {
     const number = /\+91[^\n]*\d/.exec(text)?.[0];
     return number === undefined ? [] : [number.slice(-2)];

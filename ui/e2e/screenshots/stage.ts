@@ -63,6 +63,18 @@ export class Stage {
       .catch(() => {});
   }
 
+  /** Asks for a call again and again until the page says so. */
+  async ringUntil(number: string, words: string): Promise<void> {
+    await until(
+      words,
+      async () => {
+        await this.ring(number);
+        return (await this.desk.words()).includes(words) || undefined;
+      },
+      120_000,
+    );
+  }
+
   /** Opens a tab and waits for its words. */
   async tab(name: string, ...words: string[]): Promise<void> {
     const path = `//*[@role='tab'][starts-with(normalize-space(.), ${JSON.stringify(name)})]`;
