@@ -240,5 +240,6 @@ fn contact(n: u32) -> anyhow::Result<NewContact> {
         line: n + 2,
         cell: text,
         fields: Vec::new(),
+        repaired: false,
     })
 }

@@ -174,6 +174,7 @@ pub(crate) fn chunk(import: ImportId, people: &[u32]) -> ImportChunk {
             line: record + 1,
             cell: format!("91234 {person:05}"),
             fields: vec![format!("Meera {person}"), format!("91234 {person:05}"), "Pune".into()],
+            repaired: false,
         })
         .collect();
     let accepted = u32::try_from(contacts.len()).expect("a small chunk");

@@ -59,7 +59,8 @@ struct SoFar {
 #[derive(Debug, Default)]
 struct Chunk {
     count: ImportCount,
-    numbers: Vec<PhoneNumber>,
+    /// Who would be taken as far as the file tells, and whether the number was mended.
+    numbers: Vec<(PhoneNumber, bool)>,
     reasons: HashMap<String, u32>,
 }
 
@@ -188,9 +189,7 @@ impl Chunk {
         self.count.records += 1;
         match verdict {
             Verdict::Accepted { number, repaired, .. } => {
-                self.count.accepted += 1;
-                self.count.repaired += u32::from(repaired.is_some());
-                self.numbers.push(number);
+                self.numbers.push((number, repaired.is_some()));
             }
             Verdict::Duplicate { .. } => {
                 self.count.duplicate += 1;
@@ -207,17 +206,23 @@ impl Chunk {
 /// Looks a chunk's numbers up in the lists and adds it to what was counted before.
 async fn add(console: &Console, counting: &Count, chunk: Chunk) -> Reply<()> {
     let campaign = counting.question.campaign;
-    let away = console.store().turned_away(campaign, &chunk.numbers, console.now()).await?;
+    let numbers: Vec<&PhoneNumber> = chunk.numbers.iter().map(|(number, _)| number).collect();
+    let away = console.store().turned_away(campaign, &numbers, console.now()).await?;
+    let rows = |rows: usize| u32::try_from(rows).unwrap_or(u32::MAX);
+    let (suppressed, listed) = (rows(away.suppressed.len()), rows(away.listed.len()));
+    let is_welcome = |number: &PhoneNumber| {
+        !away.suppressed.contains(number.as_str()) && !away.listed.contains(number.as_str())
+    };
+    let welcome = || chunk.numbers.iter().filter(|(number, _)| is_welcome(number));
     let mut so_far = counting.so_far();
     let Ok(SoFar { count, reasons }) = &mut *so_far else { return Ok(()) };
     count.records += chunk.count.records;
-    count.accepted +=
-        chunk.count.accepted.saturating_sub(away.suppressed).saturating_sub(away.listed);
-    count.duplicate += chunk.count.duplicate + away.listed;
-    count.suppressed += away.suppressed;
+    count.accepted += rows(welcome().count());
+    count.repaired += rows(welcome().filter(|(_, mended)| *mended).count());
+    count.duplicate += chunk.count.duplicate + listed;
+    count.suppressed += suppressed;
     count.rejected += chunk.count.rejected;
-    count.repaired += chunk.count.repaired;
-    let lists = [(view::SUPPRESSED, away.suppressed), (view::DUPLICATE_IN_CAMPAIGN, away.listed)];
+    let lists = [(view::SUPPRESSED, suppressed), (view::DUPLICATE_IN_CAMPAIGN, listed)];
     let lists = lists.into_iter().filter(|(_, rows)| *rows > 0);
     let lists = lists.map(|(code, rows)| (code.to_owned(), rows));
     for (code, rows) in chunk.reasons.into_iter().chain(lists) {

@@ -183,6 +183,7 @@ impl Chunk {
                     record,
                     line,
                     fields: raw,
+                    repaired: repaired.is_some(),
                 });
             }
             Verdict::Duplicate { number, of_record } => {
@@ -236,8 +237,14 @@ async fn keep(console: &Console, errand: &Errand, chunk: Chunk) -> Result<Import
     if !errand.dry_run {
         return Ok(totals);
     }
-    let before = errand.progress.found().totals.map_or(0, |totals| totals.accepted);
-    Ok(ImportTotals { accepted: before + counted.accepted, ..totals })
+    // Nobody is taken in, so the store counts neither those who would be nor those of them whose
+    // number was mended.
+    let before = errand.progress.found().totals.unwrap_or_default();
+    Ok(ImportTotals {
+        accepted: before.accepted + counted.accepted,
+        repaired: before.repaired + counted.repaired,
+        ..totals
+    })
 }
 
 fn rows_per_second(rows: u32, began: Timestamp, now: Timestamp) -> Option<u32> {

@@ -34,6 +34,8 @@ pub struct NewContact {
     pub cell: String,
     /// The whole record as it stands in the file.
     pub fields: Vec<String>,
+    /// Whether the number was mended.
+    pub repaired: bool,
 }
 
 /// A record that is not taken in.
@@ -63,7 +65,7 @@ pub struct ImportChunk {
     /// Those that are not.
     pub rejects: Vec<NewReject>,
     /// What became of these records, as far as the file alone tells: `accepted` counts
-    /// `contacts`.
+    /// `contacts`, and `repaired` those of them whose number was mended.
     pub totals: ImportTotals,
     /// When they are due: now.
     pub at: Timestamp,
@@ -151,6 +153,8 @@ async fn take(turn: &mut Turn, chunk: ImportChunk) -> Result<ImportTotals, Store
     rejects::insert(&mut turn.conn, chunk.import, &rejects).await?;
 
     let count = |rows: usize| u32::try_from(rows).unwrap_or(u32::MAX);
+    let mended = welcome.iter().filter(|it| it.repaired && taken.contains(it.number.as_str()));
+    let mended = count(mended.count());
     let (turned_away, duplicates) = (count(turned_away.len()), count(duplicates.len()));
     let before = import.totals;
     let totals = ImportTotals {
@@ -159,7 +163,7 @@ async fn take(turn: &mut Turn, chunk: ImportChunk) -> Result<ImportTotals, Store
         duplicate: before.duplicate + chunk.totals.duplicate + duplicates,
         suppressed: before.suppressed + chunk.totals.suppressed + turned_away,
         rejected: before.rejected + chunk.totals.rejected,
-        repaired: before.repaired + chunk.totals.repaired,
+        repaired: before.repaired + mended,
     };
     write_totals(&mut turn.conn, chunk.import, totals).await?;
     let event = Event::Import { import: chunk.import, campaign: import.campaign };
