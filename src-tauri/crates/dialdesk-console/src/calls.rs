@@ -1,6 +1,7 @@
 //! The call log: lists, one call, its timeline, and taking one back.
 
 use std::collections::HashSet;
+use std::sync::PoisonError;
 
 use dialdesk_core::call::status::CallStatus;
 use dialdesk_core::call::{CallState, Outcome};
@@ -10,6 +11,7 @@ use dialdesk_core::ids::{AgentId, CallId};
 use dialdesk_store::{CallQuery as Wanted, LoggedCall};
 
 use crate::console::{Console, refused};
+use crate::counts;
 use crate::error::{ApiError, Reply};
 use crate::input::Faults;
 use crate::read::{self, Sought};
@@ -30,13 +32,14 @@ impl Console {
         let next_cursor = (rows.len() == limit as usize)
             .then(|| rows.last().map(|row| row.seq.to_string()))
             .flatten();
+        self.remember_names(&rows).await?;
         let needing = self.calls_needing_a_look().await?;
         let mut items = Vec::with_capacity(rows.len());
         for row in &rows {
             let flagged = needing.contains(&row.call.id);
             items.push(self.call_view(&row.call, flagged, numbers).await?);
         }
-        let total = self.store().count_calls(&wanted).await?;
+        let total = self.counted_calls(&wanted).await?;
         Ok(CallPage { items, next_cursor, total, head })
     }
 
@@ -115,6 +118,23 @@ impl Console {
             | Verdict::OutcomeUnknown(_)
             | Verdict::NotPlaced(..) => Err(ApiError::cannot_hang_up()),
         }
+    }
+
+    /// Counts the calls that are meant, or remembers it where nothing can have changed.
+    async fn counted_calls(&self, wanted: &Wanted) -> Reply<u32> {
+        let question = counts::whole(wanted);
+        let seen = match counts::is_settled(&question) {
+            true => 0,
+            // Before counting: what happens meanwhile only makes the answer older than it is.
+            false => self.store().last_seq().await?,
+        };
+        let known = || self.inner.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(total) = known().find(&question, seen) {
+            return Ok(total);
+        }
+        let total = self.store().count_calls(&question).await?;
+        known().remember(question, seen, total);
+        Ok(total)
     }
 
     /// Finds a call of the log.

@@ -11,14 +11,15 @@ use dialdesk_core::ids::{CampaignId, ContactId};
 use dialdesk_core::limits::Limits;
 use dialdesk_core::time::Timestamp;
 use dialdesk_runtime::Handle;
-use dialdesk_store::Store;
+use dialdesk_store::{LoggedCall, Store};
 
 use crate::about::About;
 use crate::account::Accounts;
 use crate::api_server::{ApiServer, ApiState};
+use crate::counts::Counts;
 use crate::error::{ApiError, ErrorCode, Reply};
 use crate::idempotency::KeyLocks;
-use crate::imports::{Counts, Running};
+use crate::imports::{Counts as ImportCounts, Running};
 use crate::view::Numbers;
 use crate::view::call::{Beside, CallView};
 use crate::view::recovery::CandidateView;
@@ -40,9 +41,10 @@ pub(crate) struct Inner {
     pub(crate) api_server: OnceLock<Weak<dyn ApiServer>>,
     pub(crate) accounts: OnceLock<Accounts>,
     pub(crate) running_imports: Running,
-    pub(crate) import_counts: Counts,
+    pub(crate) import_counts: ImportCounts,
     pub(crate) courses: Mutex<HashMap<CampaignId, Course>>,
     pub(crate) keys: KeyLocks,
+    pub(crate) counts: Mutex<Counts>,
     names: Mutex<Names>,
 }
 
@@ -73,9 +75,10 @@ impl Console {
                 api_server: OnceLock::new(),
                 accounts: OnceLock::new(),
                 running_imports: Running::default(),
-                import_counts: Counts::default(),
+                import_counts: ImportCounts::default(),
                 courses: Mutex::default(),
                 keys: KeyLocks::default(),
+                counts: Mutex::default(),
                 names: Mutex::default(),
             }),
         }
@@ -163,6 +166,25 @@ impl Console {
         let intent = self.store().intent(intent).await?;
         let candidates = intent.map(|intent| intent.candidates).unwrap_or_default();
         Ok(candidates.into_iter().map(CandidateView::from).collect())
+    }
+
+    /// Reads the names that a list of calls needs and that are not remembered, all at once.
+    pub(crate) async fn remember_names(&self, calls: &[LoggedCall]) -> Reply<()> {
+        let missing: Vec<ContactId> = {
+            let names = self.names();
+            let people = calls.iter().filter_map(|logged| logged.call.contact());
+            people.filter(|contact| !names.contacts.contains_key(contact)).collect()
+        };
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let found = self.store().contact_names(&missing).await?;
+        let mut names = self.names();
+        if names.contacts.len() + found.len() > NAMES_MAX {
+            names.contacts.clear();
+        }
+        names.contacts.extend(found);
+        Ok(())
     }
 
     /// Writes a call with the names that belong to it.

@@ -9,6 +9,7 @@ pub mod api_server;
 mod calls;
 mod campaigns;
 mod console;
+mod counts;
 mod diagnostics;
 mod engine;
 pub mod error;

@@ -261,6 +261,25 @@ impl Store {
         count(contacts, "contacts.id")
     }
 
+    /// Gives the names of contacts, as many as there are.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn contact_names(
+        &self,
+        contacts: &[ContactId],
+    ) -> Result<Vec<(ContactId, String)>, StoreError> {
+        let ids: serde_json::Value = contacts.iter().map(|contact| contact.0).collect();
+        let ids = ids.to_string();
+        let rows = sqlx::query!(
+            "SELECT id, name FROM contacts WHERE id IN (SELECT value FROM json_each(?))",
+            ids
+        )
+        .fetch_all(&self.readers)
+        .await?;
+        Ok(rows.into_iter().map(|row| (ContactId(row.id), row.name)).collect())
+    }
+
     /// Gives one contact.
     ///
     /// # Errors

@@ -7,13 +7,16 @@ import { useTranslation } from 'react-i18next';
 import type { CallView } from '../../api/bindings';
 import { reads, useHost } from '../../api/client';
 import { useAnswerWords, useExplain } from '../../api/explain';
+import { dateAndTime } from '../../lib/format';
 import { QueryView } from '../../ui/QueryView';
 import { StateWord } from '../../ui/StateMark';
 import { CallActions } from './CallActions';
 import { CallFacts } from './CallFacts';
 import { CallNumber } from './CallNumber';
 import styles from './Calls.module.css';
+import { Chain } from './Chain';
 import { standing } from './columns';
+import { Said } from './Said';
 import { Timeline } from './Timeline';
 
 interface Props {
@@ -54,8 +57,10 @@ export function CallDrawer({ id, zone, onClose }: Props) {
         <QueryView answer={call} lines={10} words={words} explain={explain}>
           {(view) => (
             <>
-              <Standing call={view} />
+              <Standing call={view} zone={zone} />
               <CallActions key={view.callLogId} call={view} />
+              <Said call={view} zone={zone} />
+              <Chain call={view} zone={zone} />
               <Timeline call={view} zone={zone} />
               <CallFacts call={view} zone={zone} />
             </>
@@ -78,14 +83,19 @@ function Whom({ call }: { call: CallView }) {
 }
 
 /** How it stands, and why it ended so. */
-function Standing({ call }: { call: CallView }) {
+function Standing({ call, zone }: { call: CallView; zone: string }) {
   const { t } = useTranslation();
   const { mark, word } = standing(call, t);
   const why = call.needsALook
     ? t('drawer.needsALook')
     : call.outcome === null
       ? call.status === 'queued' && call.startedAt === null
-        ? t('drawer.waiting')
+        ? call.dueAt !== null && call.retryReason !== null
+          ? t('chain.waits', {
+              time: dateAndTime(call.dueAt, zone),
+              why: t(`chain.because.${call.retryReason}`),
+            })
+          : t('drawer.waiting')
         : t(`drawer.status.${call.status}`)
       : t(`outcomeMeans.${call.outcome}`);
   return (

@@ -1,11 +1,12 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import type { CallPage, CallQuery, CallView } from '../../api/bindings';
+import en from '../../lib/catalogue/en.json';
 import { type FakeHost, failure, fakeHost } from '../../test/fake-host';
 import { barriers, openWindow } from '../../test/render';
 import { at, batch, call, callEvent, event } from '../../test/samples';
 import { useColumns } from './columns-store';
-import { boundsOf, filtersOf, queryOf } from './filters';
+import { boundsOf, filtersOf, OUTCOMES, queryOf } from './filters';
 import { useShown } from './shown-store';
 
 /** A call that is over. */
@@ -256,6 +257,10 @@ test('columns are chosen, and the choice is kept', async () => {
   localStorage.removeItem('dialdesk-call-columns');
   forget();
   close();
+});
+
+test('every outcome can be asked for', () => {
+  expect([...OUTCOMES].sort()).toEqual(Object.keys(en.outcome).sort());
 });
 
 test('an address that makes no sense filters nothing', () => {

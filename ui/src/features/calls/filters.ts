@@ -18,6 +18,7 @@ export const OUTCOMES = [
   'busy',
   'canceled_by_provider',
   'network_error',
+  'failed_twice',
   'invalid_number',
   'dnd_blocked',
   'not_allowed',
@@ -26,6 +27,9 @@ export const OUTCOMES = [
   'api_unavailable',
   'account',
   'absent',
+  'said_placed',
+  'given_up',
+  'missed',
 ] as const satisfies readonly Outcome[];
 
 export const PERIODS = ['hour', 'today', 'yesterday', 'week', 'month'] as const;
