@@ -13,6 +13,7 @@ import { AgentsScreen } from './features/agents/AgentsScreen';
 import { CallsScreen } from './features/calls/CallsScreen';
 import { type CallFilters, filtersOf } from './features/calls/filters';
 import { NewCall } from './features/calls/NewCall';
+import { Resolve } from './features/calls/Resolve';
 import { CampaignDetail } from './features/campaigns/CampaignDetail';
 import { CampaignList } from './features/campaigns/CampaignList';
 import { Frame } from './features/frame/Frame';
@@ -30,6 +31,7 @@ const root = createRootRoute({
       <Outlet />
       <DropTarget />
       <NewCall />
+      <Resolve />
     </Frame>
   ),
   notFoundComponent: LiveScreen,

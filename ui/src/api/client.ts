@@ -56,6 +56,28 @@ export const reads = {
       // It reads every call of the campaign, so it is asked by the clock and not by each event.
       meta: { tags: [] },
     }),
+  /** When somebody would be rung again, by reason. */
+  campaignRetries: (host: Host, id: string) =>
+    queryOptions({
+      queryKey: ['campaign-retries', id],
+      queryFn: () => host.commands.campaignRetries(id),
+      // The times begin now, so they are old as soon as nobody looks.
+      staleTime: 0,
+      meta: { tags: ['campaigns'] },
+    }),
+  campaignEdits: (host: Host, id: string) =>
+    queryOptions({
+      queryKey: ['campaign-edits', id],
+      queryFn: () => host.commands.campaignEdits(id),
+      meta: { tags: ['campaigns'] },
+    }),
+  /** What happened while nobody was there; nothing if the program was never away. */
+  away: (host: Host) =>
+    queryOptions({
+      queryKey: ['away'],
+      queryFn: () => host.commands.away(),
+      meta: { tags: ['live', 'calls', 'campaigns'] },
+    }),
   series: (host: Host, from: number, until: number) => {
     const query: StatsQuery = {
       from: new Date(from).toISOString(),
@@ -125,6 +147,20 @@ export const reads = {
     queryOptions({
       queryKey: ['call-events', id],
       queryFn: () => host.commands.callEvents(id),
+      meta: { tags: ['calls'] },
+    }),
+  /** The chain of a call: what came before it and what follows. */
+  callRetries: (host: Host, id: string) =>
+    queryOptions({
+      queryKey: ['call-retries', id],
+      queryFn: () => host.commands.callRetries(id),
+      meta: { tags: ['calls'] },
+    }),
+  /** What people said of a call. */
+  callResolutions: (host: Host, id: string) =>
+    queryOptions({
+      queryKey: ['call-resolutions', id],
+      queryFn: () => host.commands.callResolutions(id),
       meta: { tags: ['calls'] },
     }),
   number: (host: Host, text: string) =>

@@ -38,7 +38,8 @@ export function patchCalls(cache: QueryClient, events: readonly EventView[]): vo
  * It also mends what no patch can: an answer that was under way while its row moved.
  */
 export function rereadCalls(cache: QueryClient): void {
-  for (const name of ['calls-head', 'calls', 'call']) {
+  const names = ['calls-head', 'calls', 'call', 'call-retries', 'call-resolutions', 'away'];
+  for (const name of names) {
     void cache.invalidateQueries({ queryKey: [name] }, { cancelRefetch: false });
   }
 }

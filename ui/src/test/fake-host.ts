@@ -55,6 +55,8 @@ export function fakeHost(answers: Partial<Commands> = {}): FakeHost {
     campaignCreate: async () => draft,
     campaignUpdate: async () => draft,
     campaignFigures: async () => FIGURES,
+    campaignRetries: async () => [],
+    campaignEdits: async () => [],
     statsSeries: async () => ({ from: at(-7200), until: at(0), stepS: 300, points: [] }),
     statsSummary: async () => SUMMARY,
     importList: async () => [importView()],
@@ -73,6 +75,9 @@ export function fakeHost(answers: Partial<Commands> = {}): FakeHost {
     callGet: async (id) => call(id),
     callEvents: async () => [],
     callCancel: async (id) => ({ callLogId: id, status: 'canceled', message: '' }),
+    callRetries: async () => [],
+    callResolve: async (id) => ({ call: call(id), redialCallLogId: null }),
+    callResolutions: async () => [],
     callNumber: async () => '+919876543210',
     callPlace: async () => ({ callLogId: 'call-1', status: 'initiated', message: '' }),
     numberCheck: async () => numberView(),
@@ -96,6 +101,8 @@ export function fakeHost(answers: Partial<Commands> = {}): FakeHost {
     enginePause: async () => counters({ stopped: true, binding: 'stopped' }),
     engineResume: async () => counters(),
     accountRecheck: async () => counters(),
+    breakerHold: async () => counters(),
+    away: async () => null,
     ...answers,
   };
   const followers = new Set<{ onBatch: (batch: Batch) => void; onLost: () => void }>();

@@ -10,6 +10,8 @@ import { useNow, useStretch } from '../../lib/use-now';
 import { Fact, Facts } from '../../ui/Facts';
 import { Panel } from '../../ui/Panel';
 import type { Mark } from '../../ui/StateMark';
+import { BreakerHold } from './BreakerHold';
+import { bindsOf, othersOf } from './ceiling';
 
 /** Counts over the day are read this often while calls start. */
 const TODAY_MS = 15_000;
@@ -38,6 +40,11 @@ export function Guards({ read }: Props) {
     <Panel title={t('guards.title')}>
       <Facts>
         <Breaker counters={counters} />
+        {counters.pausedByProvider && (
+          <Fact label={t('guards.provider')} mark="held" hint={t('guards.pausedByProviderHint')}>
+            {t('guards.pausedByProvider')}
+          </Fact>
+        )}
         <Hours closesAt={counters.hoursCloseAt} />
         <Fact
           label={t('guards.budget')}
@@ -68,7 +75,11 @@ export function Guards({ read }: Props) {
         >
           {today === undefined ? '–' : count(of('network_error'))}
         </Fact>
+        <Fact label={t('ceiling.title')} hint={othersOf(counters.ceiling, t)}>
+          {bindsOf(counters.ceiling, t)}
+        </Fact>
       </Facts>
+      <BreakerHold state={counters.breaker.state} />
     </Panel>
   );
 }

@@ -6,6 +6,7 @@ import { reads, useHost } from '../../api/client';
 import { useAnswerWords, useExplain } from '../../api/explain';
 import { useLive } from '../../api/live-store';
 import { QueryView } from '../../ui/QueryView';
+import { Away } from './Away';
 import { CallsNow } from './CallsNow';
 import { FunnelPanel } from './FunnelPanel';
 import { Guards } from './Guards';
@@ -43,6 +44,7 @@ function Full({ view }: { view: LiveView }) {
   const busy = held || view.campaigns.length > 0 || view.calls.length > 0;
   return (
     <div className={styles.live}>
+      <Away zone={view.campaigns[0]?.timezone ?? CALLEE_ZONE} />
       {busy && <StateRow view={view} />}
       {busy && <Lamps calls={view.calls} linesMax={linesMax} />}
       {!busy && <Ready />}

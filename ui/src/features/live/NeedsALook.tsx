@@ -5,13 +5,17 @@ import { useTranslation } from 'react-i18next';
 import { useAccountRecheck } from '../../api/actions';
 import type { CallView, LiveCounters } from '../../api/bindings';
 import { useCounters } from '../../api/live-store';
+import { askAbout } from '../../api/resolving';
 import { count, phoneTail } from '../../lib/format';
+import { ActionButton } from '../../ui/ActionButton';
 import { Panel } from '../../ui/Panel';
 import { type Mark, StateMark } from '../../ui/StateMark';
 import styles from './Live.module.css';
 
 /** Calls listed by name; the others are counted. */
 const LISTED = 5;
+/** Moments at the provider are told by this clock. */
+const CALLEE_ZONE = 'Asia/Kolkata';
 
 interface Props {
   calls: readonly CallView[];
@@ -89,6 +93,18 @@ export function NeedsALook({ calls, read }: Props) {
                 tail: phoneTail(call.phoneNumber),
                 name: call.name ?? t('look.someone'),
               })}
+              <span className={styles.sayings}>
+                {call.resolutions.map(({ name, allowed, reason }) => (
+                  <ActionButton
+                    key={name}
+                    size="compact-xs"
+                    refusal={allowed || reason === null ? null : t(`resolve.refusal.${reason}`)}
+                    onClick={() => askAbout({ call, how: name, zone: CALLEE_ZONE })}
+                  >
+                    {t(`resolve.${name}`)}
+                  </ActionButton>
+                ))}
+              </span>
             </Need>
           ))}
           {waiting > LISTED && (

@@ -6,20 +6,18 @@ import { useCounters, useLive } from '../../api/live-store';
 import { clock, count, percent, secondsUntil, timeOfDay } from '../../lib/format';
 import { useNow } from '../../lib/use-now';
 import { Tile, Tiles } from '../../ui/Tile';
+import { bindsOf, othersOf } from './ceiling';
 
 interface Props {
   view: LiveView;
 }
 
 /** The latest of the running campaigns' ends; nothing while one of them is not known. */
-function endOf(view: LiveView): string | null {
-  const etas = view.campaigns
-    .filter((campaign) => campaign.state === 'running')
-    .map((campaign) => campaign.eta);
-  return etas.reduce<string | null>(
-    (latest, eta) => (eta !== null && (latest === null || eta > latest) ? eta : latest),
-    null,
+function endOf(view: LiveView): { at: string; errorS: number | null } | null {
+  const ends = view.campaigns.flatMap(({ state, eta, etaErrorS }) =>
+    state === 'running' && eta !== null ? [{ at: eta, errorS: etaErrorS }] : [],
   );
+  return ends.toSorted((a, b) => b.at.localeCompare(a.at))[0] ?? null;
 }
 
 export function StateRow({ view }: Props) {
@@ -35,6 +33,13 @@ export function StateRow({ view }: Props) {
   const paused = view.campaigns.filter((campaign) => campaign.state === 'paused').length;
   const end = endOf(view);
   const zone = view.campaigns[0]?.timezone ?? 'Asia/Kolkata';
+  const left = end === null ? '' : clock(secondsUntil(end.at, now));
+  const inWords =
+    end === null
+      ? undefined
+      : end.errorS === null
+        ? t('live.in', { time: left })
+        : t('live.giveOrTake', { time: left, error: clock(end.errorS) });
   const toGo = funnel.waiting + funnel.inCirculation;
   return (
     <Tiles label={t('live.now')}>
@@ -72,7 +77,12 @@ export function StateRow({ view }: Props) {
         widest="000"
         unit={t('live.ofCeiling', { ceiling: count(counters.startsCeiling) })}
         note={t(`binding.${counters.binding}`)}
-        formula={`${t('live.startsFormula')} ${t(`bindingMeans.${counters.binding}`)}`}
+        formula={[
+          t('live.startsFormula'),
+          t(`bindingMeans.${counters.binding}`),
+          t('ceiling.is', { binds: bindsOf(counters.ceiling, t) }),
+          othersOf(counters.ceiling, t),
+        ].join(' ')}
       />
       <Tile
         label={
@@ -92,9 +102,9 @@ export function StateRow({ view }: Props) {
       <Tile
         label={<Link to="/campaigns">{t('live.end')}</Link>}
         age={age}
-        value={end === null ? '–' : timeOfDay(end, zone)}
+        value={end === null ? '–' : timeOfDay(end.at, zone)}
         widest="00:00"
-        unit={end === null ? undefined : t('live.in', { time: clock(secondsUntil(end, now)) })}
+        unit={inWords}
         note={t('live.toGo', { count: toGo })}
         formula={t('live.endFormula')}
       />
