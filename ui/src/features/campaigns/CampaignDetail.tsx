@@ -6,7 +6,7 @@ import type { CampaignView } from '../../api/bindings';
 import { reads, useHost } from '../../api/client';
 import { useAnswerWords, useExplain } from '../../api/explain';
 import { campaignMark, inOrder, outcomeMark } from '../../api/states';
-import { count, dateAndTime, timeOfDay } from '../../lib/format';
+import { clock, count, dateAndTime, timeOfDay } from '../../lib/format';
 import { BarList } from '../../ui/BarList';
 import { Blank } from '../../ui/Blank';
 import { Fact, Facts } from '../../ui/Facts';
@@ -89,7 +89,12 @@ function Head({ campaign }: { campaign: CampaignView }) {
         <li className={styles.end}>
           {campaign.eta === null
             ? t('common.people', { count: counts.total })
-            : t('campaigns.endAbout', { time: timeOfDay(campaign.eta, campaign.timezone) })}
+            : campaign.etaErrorS === null
+              ? t('campaigns.endAbout', { time: timeOfDay(campaign.eta, campaign.timezone) })
+              : t('campaigns.endGiveOrTake', {
+                  time: timeOfDay(campaign.eta, campaign.timezone),
+                  error: clock(campaign.etaErrorS),
+                })}
         </li>
       </ul>
     </header>

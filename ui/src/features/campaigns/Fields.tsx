@@ -59,6 +59,7 @@ export function Fields({ draft, faults, system, onChange }: Props) {
       <Hours {...part} />
       <Limit {...part} field="callsPerMinute" max={1200} />
       <Limit {...part} field="maxConcurrent" max={1000} />
+      <Limit {...part} field="share" max={100} />
       <Moment {...part} field="startAt" />
       <Moment {...part} field="endAt" />
     </div>
@@ -184,7 +185,7 @@ function Hours({ draft, wrong, onChange }: PartProps) {
 }
 
 interface LimitProps extends PartProps {
-  field: 'callsPerMinute' | 'maxConcurrent';
+  field: 'callsPerMinute' | 'maxConcurrent' | 'share';
   max: number;
 }
 
@@ -197,7 +198,7 @@ function Limit({ draft, wrong, onChange, field, max }: LimitProps) {
       max={max}
       label={t(`form.${field}`)}
       description={t(`form.${field}Means`)}
-      placeholder={t('form.noLimit')}
+      placeholder={t(field === 'share' ? 'form.usualShare' : 'form.noLimit')}
       value={draft[field]}
       error={wrong(field)}
       onChange={(event) => onChange({ [field]: event.currentTarget.value })}

@@ -174,8 +174,8 @@ test('what changes is shown before it is saved, and can be taken back', async ()
 
   await waitFor(() =>
     expect(asked).toEqual([
-      { clear: [], pace: { callsPerMinute: null, maxConcurrent: 5 } },
-      { clear: [], pace: { callsPerMinute: null, maxConcurrent: null } },
+      { clear: [], pace: { callsPerMinute: null, maxConcurrent: 5, share: null } },
+      { clear: [], pace: { callsPerMinute: null, maxConcurrent: null, share: null } },
     ]),
   );
   close();

@@ -51,7 +51,7 @@ test('a new campaign says everything but what is empty', () => {
     priority: 'medium',
     timezone: 'Asia/Kolkata',
     rulePack: 'india-service',
-    pace: { callsPerMinute: null, maxConcurrent: null },
+    pace: { callsPerMinute: null, maxConcurrent: null, share: null },
     clear: [],
   });
 });

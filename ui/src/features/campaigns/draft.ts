@@ -17,6 +17,7 @@ export interface Draft {
   readonly timezone: string;
   readonly callsPerMinute: string;
   readonly maxConcurrent: string;
+  readonly share: string;
   /** As the computer's clock shows it: `2026-11-23T10:00`. */
   readonly startAt: string;
   readonly endAt: string;
@@ -25,7 +26,7 @@ export interface Draft {
 export type Field = keyof Draft;
 
 /** Fields in the order of the form. */
-export const FIELDS = [
+const FIELDS = [
   'name',
   'agentId',
   'priority',
@@ -38,6 +39,7 @@ export const FIELDS = [
   'timezone',
   'callsPerMinute',
   'maxConcurrent',
+  'share',
   'startAt',
   'endAt',
 ] as const satisfies readonly Field[];
@@ -59,13 +61,14 @@ export function blankDraft(agentId: string, rulePack: string): Draft {
     timezone: 'Asia/Kolkata',
     callsPerMinute: '',
     maxConcurrent: '',
+    share: '',
     startAt: '',
     endAt: '',
   };
 }
 
 /** A moment as a field of the computer's own clock holds it. */
-export function localOf(moment: string | null): string {
+function localOf(moment: string | null): string {
   if (moment === null) return '';
   const at = new Date(moment);
   const two = (part: number) => String(part).padStart(2, '0');
@@ -101,10 +104,14 @@ export function draftOf(campaign: CampaignView): Draft {
     timezone: campaign.timezone,
     callsPerMinute: String(pace.callsPerMinute ?? ''),
     maxConcurrent: String(pace.maxConcurrent ?? ''),
+    share: String(pace.share ?? ''),
     startAt: localOf(campaign.startAt),
     endAt: localOf(campaign.endAt),
   };
 }
+
+/** The pace is changed as a whole. */
+const OF_PACE = ['callsPerMinute', 'maxConcurrent', 'share'] as const satisfies readonly Field[];
 
 /** Fields of the hours say nothing while there are none. */
 const OF_HOURS: readonly Field[] = ['hoursStart', 'hoursEnd', 'days'];
@@ -138,10 +145,11 @@ export function inputOf(before: Draft | null, after: Draft): CampaignInput {
       input.callingHours = { start, end, daysOfWeek: [...days] };
     } else if (before !== null) clear.push('callingHours');
   }
-  if (changed.has('callsPerMinute') || changed.has('maxConcurrent')) {
+  if (OF_PACE.some((field) => changed.has(field))) {
     input.pace = {
       callsPerMinute: countOf(after.callsPerMinute),
       maxConcurrent: countOf(after.maxConcurrent),
+      share: countOf(after.share),
     };
   }
   for (const field of ['startAt', 'endAt'] as const) {
@@ -167,6 +175,8 @@ export function fieldOf(fault: string): Field | null {
       return 'callsPerMinute';
     case 'pace.maxConcurrent':
       return 'maxConcurrent';
+    case 'pace.share':
+      return 'share';
     default:
       return FIELDS.find((field) => field === fault) ?? null;
   }

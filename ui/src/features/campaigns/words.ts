@@ -47,7 +47,10 @@ export function wordsFor(
       return daysOf(draft.days, t);
     case 'callsPerMinute':
     case 'maxConcurrent':
-      return draft[field] === '' ? t('form.noLimit') : count(Number(draft[field]));
+    case 'share':
+      return draft[field] === ''
+        ? t(field === 'share' ? 'form.usualShare' : 'form.noLimit')
+        : count(Number(draft[field]));
     case 'startAt':
     case 'endAt':
       return draft[field] === '' ? t('form.noMoment') : draft[field].replace('T', ' ');
