@@ -1025,13 +1025,6 @@ export type Ceiling = {
 	afterWall: number | null,
 };
 
-/**  Which limit binds first. */
-export type CeilingBinds = 
-/**  The starts in a second. */
-"rate" | 
-/**  The requests that the account may make in a minute. */
-"account_budget";
-
 /**  What bounds the number of calls that start in a minute. */
 export type CeilingBy = 
 /**  The rate of starts. */
@@ -2313,10 +2306,8 @@ export type SettingsView = {
 	apiAddress: string | null,
 	/**  The REST API and its switch. */
 	api: ApiServerView,
-	/**  Calls that may be started in a minute, at most: what the limits come to. */
-	startsCeiling: number,
-	/**  Which of the limits binds. */
-	binds: CeilingBinds,
+	/**  Calls that can start in a minute at most: what the limits come to. */
+	ceiling: Ceiling,
 	/**  Where the account in use came from. */
 	accountSource: AccountSource,
 	/**  The account that was typed into the console, if one was. */

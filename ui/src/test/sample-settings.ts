@@ -6,7 +6,7 @@ import type {
   SavedAccountView,
   SettingsView,
 } from '../api/bindings';
-import { at, SYSTEM } from './samples';
+import { at, counters, SYSTEM } from './samples';
 
 function pack(name: RulePack, change: Partial<RulePackView>): RulePackView {
   return {
@@ -57,8 +57,7 @@ export function settings(change: Partial<SettingsView> = {}): SettingsView {
       fixed: false,
       tokenFixed: false,
     },
-    startsCeiling: 180,
-    binds: 'account_budget',
+    ceiling: counters().ceiling,
     accountSource: 'default',
     savedAccount: null,
     accountTrouble: null,

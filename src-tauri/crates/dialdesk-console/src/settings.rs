@@ -13,7 +13,7 @@ use crate::engine::rule_pack_view;
 use crate::error::Reply;
 use crate::input::{Faults, Given};
 use crate::read;
-use crate::view::settings::{CeilingBinds, SettingsInput, SettingsView};
+use crate::view::settings::{SettingsInput, SettingsView};
 
 /// Under which name the number of lines is kept.
 pub const MAX_CONCURRENT_CALLS: &str = "maxConcurrentCalls";
@@ -32,17 +32,6 @@ pub struct SavedRules {
     pub reason: Option<String>,
 }
 
-/// Gives how many calls may be started in a minute at most, as the live figures do, and what binds.
-fn ceiling(limits: &Limits) -> (u32, CeilingBinds) {
-    let by_rate = limits.starts_per_second.saturating_mul(60);
-    let by_budget = limits.budget();
-    if by_budget < by_rate {
-        (by_budget, CeilingBinds::AccountBudget)
-    } else {
-        (by_rate, CeilingBinds::Rate)
-    }
-}
-
 impl Console {
     /// Shows the settings in force.
     ///
@@ -51,7 +40,6 @@ impl Console {
     pub async fn settings_get(&self) -> Reply<SettingsView> {
         let about = self.about();
         let limits = self.limits();
-        let (starts_ceiling, binds) = ceiling(&limits);
         let rule_pack_next = self.rule_pack_next().await?;
         Ok(SettingsView {
             account: about.account_view.clone(),
@@ -65,8 +53,7 @@ impl Console {
             rule_pack_reason: about.rule_pack_reason.clone(),
             api_address: self.api_address(),
             api: self.api_server_view().await?,
-            starts_ceiling,
-            binds,
+            ceiling: self.inner.engine.facts().ceiling,
             account_source: about.account_source,
             saved_account: self.saved_account_view().await?,
             account_trouble: about.account_trouble.clone(),

@@ -25,9 +25,9 @@ export function Limits({ settings }: { settings: SettingsView }) {
       </Panel>
       <Panel title={t('limits.comesTo')}>
         <Facts>
-          <Fact label={t('limits.ceiling')}>
-            <b>{count(settings.startsCeiling)}</b>
-            {t(`limits.binds.${settings.binds}`)}
+          <Fact label={t('limits.ceiling')} hint={t('limits.ceilingHint')}>
+            <b>{count(settings.ceiling.perMinute)}</b>
+            {t('limits.binds', { limit: t(`ceiling.by.${settings.ceiling.by}`) })}
           </Fact>
           <Fact label={t('limits.budget')} hint={t('limits.budgetHint')}>
             {count(settings.budget)}

@@ -83,7 +83,7 @@ test('limits are changed and taken back, and say what they come to', async () =>
   await waitFor(() => expect(changed).toEqual([{ maxConcurrentCalls: 25 }]));
   await user.click(await screen.findByRole('button', { name: 'Undo' }));
   await waitFor(() => expect(changed.at(-1)).toEqual({ maxConcurrentCalls: 10 }));
-  expect(screen.getByText(/the account's requests are the limit/)).toBeVisible();
+  expect(screen.getByText(/the limit is the account's requests/)).toBeVisible();
   expect(await barriers(container)).toEqual([]);
   close();
 });

@@ -1,6 +1,7 @@
 //! Settings, and where each comes from.
 
 use dialdesk_core::campaign::hours::RulePack;
+use dialdesk_core::engine::ceiling::Ceiling;
 use serde::{Deserialize, Serialize};
 
 use super::system::{AccountView, RulePackView};
@@ -32,10 +33,8 @@ pub struct SettingsView {
     pub api_address: Option<String>,
     /// The REST API and its switch.
     pub api: ApiServerView,
-    /// Calls that may be started in a minute, at most: what the limits come to.
-    pub starts_ceiling: u32,
-    /// Which of the limits binds.
-    pub binds: CeilingBinds,
+    /// Calls that can start in a minute at most: what the limits come to.
+    pub ceiling: Ceiling,
     /// Where the account in use came from.
     pub account_source: AccountSource,
     /// The account that was typed into the console, if one was.
@@ -66,16 +65,6 @@ pub struct SettingsInput {
     pub rule_pack: Option<String>,
     /// Why it is `always`, if it is.
     pub rule_pack_reason: Option<String>,
-}
-
-/// Which limit binds first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, specta::Type)]
-#[serde(rename_all = "snake_case")]
-pub enum CeilingBinds {
-    /// The starts in a second.
-    Rate,
-    /// The requests that the account may make in a minute.
-    AccountBudget,
 }
 
 /// The REST API and its switch.
