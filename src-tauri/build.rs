@@ -38,6 +38,8 @@ const COMMANDS: &[&str] = &[
     "campaign_start",
     "campaign_stop",
     "campaign_update",
+    "campaign_why",
+    "contact_why",
     "engine_pause",
     "engine_resume",
     "events_subscribe",

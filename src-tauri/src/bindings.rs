@@ -35,6 +35,8 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             campaigns::campaign_stop,
             campaigns::campaign_contacts,
             campaigns::campaign_retries,
+            campaigns::campaign_why,
+            campaigns::contact_why,
             imports::import_preview,
             imports::import_start,
             imports::import_list,

@@ -4,5 +4,7 @@ mod calls;
 mod campaigns;
 mod door;
 mod events;
+mod recovery;
 mod repeats;
+mod retries;
 mod schedules;

@@ -12,7 +12,7 @@ use dialdesk_store::{CallQuery as Wanted, LoggedCall};
 use crate::console::{Console, refused};
 use crate::error::{ApiError, Reply};
 use crate::read;
-use crate::view::call::{CallEventView, CallPlaced, CallQuery, CallView};
+use crate::view::call::{CallEventView, CallPlaced, CallQuery, CallView, VerdictView};
 use crate::view::{Numbers, Page};
 
 impl Console {
@@ -57,7 +57,16 @@ impl Console {
     pub async fn call_get(&self, id: CallId, numbers: Numbers) -> Reply<CallView> {
         let logged = self.logged_call(id).await?;
         let needs_a_look = self.calls_needing_a_look().await?.contains(&id);
-        self.call_view(&logged.call, needs_a_look, numbers).await
+        let mut view = self.call_view(&logged.call, needs_a_look, numbers).await?;
+        view.verdict = self.store().verdict_of(id).await?.map(|passed| VerdictView {
+            rule_pack: passed.law.pack,
+            version: passed.law.version,
+            local_time: passed.law.local_time,
+            zones: passed.law.zones,
+            zone_source: passed.law.zone_source,
+            counted: passed.counted,
+        });
+        Ok(view)
     }
 
     /// Gives a call's number in full; that it was asked for is recorded in the log.

@@ -33,6 +33,7 @@ mod stats;
 mod suppressions;
 #[cfg(test)]
 mod tests;
+mod why;
 mod writer;
 
 pub use calls::{CallQuery, LoggedCall};
@@ -55,4 +56,5 @@ pub use retries::RetryAttempt;
 pub use schedules::LoggedSchedule;
 pub use stats::{CallTotals, SeriesPoint};
 pub use suppressions::Suppression;
+pub use why::{Waiting, WaitingAt, WaitingPerson};
 pub use writer::OnCommit;

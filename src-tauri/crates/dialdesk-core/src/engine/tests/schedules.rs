@@ -80,10 +80,9 @@ fn calls(world: &World, id: ScheduleId) -> Vec<(Timestamp, CallId, CallState)> {
             Origin::Scheduled { schedule, at } if schedule == id => {
                 Some((at, call.id, call.state.clone()))
             }
-            Origin::Contact { .. }
-            | Origin::Single
-            | Origin::Bulk
-            | Origin::Scheduled { .. } => None,
+            Origin::Contact { .. } | Origin::Single | Origin::Bulk | Origin::Scheduled { .. } => {
+                None
+            }
         })
         .collect();
     calls.sort_by_key(|(at, id, _)| (*at, *id));
