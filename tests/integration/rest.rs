@@ -5,6 +5,7 @@ mod campaigns;
 mod door;
 mod events;
 mod recovery;
+mod recovery;
 mod repeats;
 mod retries;
 mod schedules;
