@@ -7,7 +7,7 @@ use dialdesk_sim::world::Sabotage;
 use crate::seeds;
 
 /// Seeds that are tried at most for one bug.
-const SEEDS: u64 = 500;
+const SEEDS: u64 = 1500;
 
 /// Asserts that seeds notice the bug by one of these rules. Other rules may notice it in other
 /// seeds first; those that are named are the ones that the bug is about.

@@ -102,8 +102,10 @@ async fn a_held_breaker_stays_open_over_a_restart_and_a_closed_one_does_not() {
     assert_eq!((refused.status, refused.code()), (503, "API_UNAVAILABLE"), "{refused:?}");
 
     api.restart(&[]).await.unwrap();
-    let stats = api.get("/calls/outbound/stats").await.unwrap();
-    assert_eq!(stats.data()["circuitBreaker"], "open", "it is caution, and stays");
+    let is_open = |it: &Value| it["circuitBreaker"] == "open";
+    api.until("/calls/outbound/stats", is_open).await.expect("it is caution, and stays");
+    let refused = api.ring(SHORT).await.unwrap();
+    assert_eq!((refused.status, refused.code()), (503, "API_UNAVAILABLE"), "{refused:?}");
     api.post("/engine/breaker", &json!({ "hold": "none" })).await.unwrap();
     let live = |it: &Value| it["counters"]["breaker"]["state"] == "half-open";
     api.until("/live", live).await.unwrap();
@@ -150,8 +152,7 @@ async fn a_restart_tells_what_it_found() {
     assert_eq!((before.status, before.data()), (200, &Value::Null), "a first start was not away");
     let call = unknown(&api).await;
     api.restart(&[]).await.unwrap();
-    let away = api.get("/away").await.unwrap();
-    let away = away.data();
+    let away = api.until("/away", |it| !it.is_null()).await.unwrap();
     assert_eq!(away["by"], "off", "{away}");
     assert_eq!(away["reconciled"], 1, "{away}");
     assert_eq!(away["calls"][0]["callLogId"], json!(call));
