@@ -37,6 +37,8 @@ const IN_FLIGHT: Readonly<Record<CallMoved, boolean | 'as before'>> = {
   ringing: true,
   picked_up: true,
   ended: false,
+  retry_planned: false,
+  retries_dropped: 'as before',
 };
 
 /**

@@ -62,6 +62,7 @@ const OUTCOMES: Readonly<Record<Outcome, Mark>> = {
   busy: 'done',
   canceled_by_provider: 'done',
   network_error: 'bad',
+  failed_twice: 'bad',
   invalid_number: 'bad',
   dnd_blocked: 'held',
   not_allowed: 'held',
