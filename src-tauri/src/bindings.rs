@@ -41,6 +41,8 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             campaigns::campaign_contacts,
             campaigns::campaign_figures,
             campaigns::campaign_retries,
+            campaigns::campaign_why,
+            campaigns::contact_why,
             imports::import_preview,
             imports::import_count,
             imports::import_start,

@@ -6,5 +6,7 @@ mod campaigns;
 mod door;
 mod events;
 mod ranges;
+mod recovery;
 mod repeats;
+mod retries;
 mod schedules;

@@ -1,12 +1,13 @@
 //! Agents, campaigns and the people on their lists.
 
 use dialdesk_console::Console;
-use dialdesk_console::ids::{AgentId, CampaignId};
+use dialdesk_console::ids::{AgentId, CampaignId, ContactId};
 use dialdesk_console::view::agent::{AgentInput, AgentView};
 use dialdesk_console::view::campaign::{CampaignFigures, CampaignInput, CampaignView};
 use dialdesk_console::view::contact::{ContactQuery, ContactView};
 use dialdesk_console::view::recovery::EditView;
 use dialdesk_console::view::retry::RetryPreview;
+use dialdesk_console::view::why::{ContactWhyView, WhyView};
 use dialdesk_console::view::{Numbers, Page};
 use tauri::State;
 
@@ -150,4 +151,22 @@ pub(crate) async fn campaign_retries(
     id: CampaignId,
 ) -> Reply<Vec<RetryPreview>> {
     console.campaign_retries(id).await
+}
+
+/// Says why people of a campaign are not rung now.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn campaign_why(console: State<'_, Console>, id: CampaignId) -> Reply<WhyView> {
+    console.campaign_why(id).await
+}
+
+/// Says why somebody is not rung now.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn contact_why(
+    console: State<'_, Console>,
+    id: CampaignId,
+    contact: u32,
+) -> Reply<ContactWhyView> {
+    console.contact_why(id, ContactId(i64::from(contact))).await
 }

@@ -191,7 +191,8 @@ async fn rules_that_forbid_a_call_are_named() {
 
 #[tokio::test]
 async fn hours_are_those_of_the_pack() {
-    use dialdesk_core::campaign::hours::{Hours, RulePack, Zone, hours_at};
+    use dialdesk_core::campaign::hours::{Hours, RulePack, Zone, hours_at, hours_for};
+    use dialdesk_core::place::{Place, ZoneSource};
     let pack = [("DIALDESK_RULE_PACK", "india-service"), ("DIALDESK_RULE_PACK_REASON", "")];
     let api = Served::on_stand_in(&pack).await.unwrap();
     let system = api.get("/system").await.unwrap();
@@ -208,8 +209,18 @@ async fn hours_are_those_of_the_pack() {
             assert_eq!(reason["until"], json!(opens_at), "{said:?}");
         }
     }
-    let abroad = api.ring("+14155552671").await.unwrap();
-    assert_eq!((abroad.status, abroad.code()), (409, "CALL_NOT_ALLOWED"), "{abroad:?}");
+    // Elsewhere the law of the number's own country holds, by the callee's clock.
+    let york = "America/New_York".parse().unwrap();
+    let law = RulePack::UsFederal;
+    let place = Place { law, zones: vec![york], source: ZoneSource::Number };
+    let abroad = api.ring("+12125559901").await.unwrap();
+    match hours_for(now, law, &place, None) {
+        Hours::Open(_) => assert_eq!(abroad.status, 201, "{abroad:?}"),
+        Hours::Closed { opens_at } => {
+            let reason = &abroad.body["error"]["reasons"][0];
+            assert_eq!(reason["until"], json!(opens_at), "{abroad:?}");
+        }
+    }
     api.close().await;
 }
 

@@ -54,7 +54,7 @@ async fn a_list_is_taken_in_dialled_and_counted() {
     let over = api.until(&path, |it| it["state"] == "finished").await.unwrap();
     assert_eq!(over["counts"]["total"], 3, "{over}");
     assert_eq!(over["counts"]["finished"], 3, "{over}");
-    assert_eq!(over["counts"]["attempts"], 3, "{over}");
+    assert_eq!(over["counts"]["attempts"], 5, "somebody is busy and tried three times: {over}");
     assert_eq!(over["progress"], json!(1.0));
 
     let people = api.get(&format!("/campaigns/{campaign}/contacts?limit=2")).await.unwrap();
@@ -62,7 +62,7 @@ async fn a_list_is_taken_in_dialled_and_counted() {
     assert_eq!(people.data()["items"][0]["phoneNumber"], "+919876579901");
     assert!(people.data()["nextCursor"].is_string(), "one more page");
     let calls = api.get(&format!("/calls?campaignId={campaign}")).await.unwrap();
-    assert_eq!(calls.data()["total"], 3);
+    assert_eq!(calls.data()["total"], 5);
     api.close().await;
 }
 

@@ -64,6 +64,10 @@ export const commands = {
 	campaignFigures: (id: CampaignId) => __TAURI_INVOKE<CampaignFigures>("campaign_figures", { id }),
 	/**  Shows when people of a campaign would be rung again. */
 	campaignRetries: (id: CampaignId) => __TAURI_INVOKE<RetryPreview[]>("campaign_retries", { id }),
+	/**  Says why people of a campaign are not rung now. */
+	campaignWhy: (id: CampaignId) => __TAURI_INVOKE<WhyView>("campaign_why", { id }),
+	/**  Says why somebody is not rung now. */
+	contactWhy: (id: CampaignId, contact: number) => __TAURI_INVOKE<ContactWhyView>("contact_why", { id, contact }),
 	/**  Reads the first rows of a file and judges them. */
 	importPreview: (path: string, options: ImportOptions) => __TAURI_INVOKE<ImportPreview>("import_preview", { path, options }),
 	/**  Counts what would become of every row of a file; asked again, it says how far it is. */
@@ -735,6 +739,8 @@ export type CallView = {
 	retryCount: number,
 	/**  The first call of its chain. */
 	retryOf: CallId | null,
+	/**  The law that let it through; only where one call is shown. */
+	verdict: VerdictView | null,
 	/**  Why it retries the call before it. */
 	retryReason: RetryReason | null,
 	/**  When it may leave at the earliest, while it waits. */
@@ -1133,6 +1139,33 @@ export type ContactView = {
 	outcome: Outcome | null,
 	/**  The file's other columns, by name. */
 	extra: { [key in string]: string },
+};
+
+/**  Why somebody is not rung now. */
+export type ContactWhyView = {
+	/**  Who. */
+	contactId: number,
+	/**  As of this moment. */
+	at: Timestamp,
+	/**  Everything that keeps them. */
+	reasons: WhyLine[],
+	/**
+	 *  When they could be rung at the earliest, once what keeps the whole campaign is lifted;
+	 *  absent: never, as things stand.
+	 */
+	earliest: Timestamp | null,
+};
+
+/**  How many calls to a number count against each cap. */
+export type Counted = {
+	/**  In the last 24 hours. */
+	last24Hours?: number,
+	/**  On the callee's day. */
+	today?: number,
+	/**  In the last seven days. */
+	last7Days?: number,
+	/**  Ever. */
+	ever?: number,
 };
 
 /**  What was found out about a file. */
@@ -2528,6 +2561,129 @@ export type VaultPlace =
 "keychain" | 
 /**  The memory of this program: gone when it is closed. */
 "memory";
+
+/**  The law that let a call through, as of its reservation. */
+export type VerdictView = {
+	/**  The rule pack. */
+	rulePack: RulePack,
+	/**  That pack's version. */
+	version: number,
+	/**  What the callee's clock showed, in the first of the zones. */
+	localTime: string,
+	/**  Every zone that the callee may be in: all of them allowed the call. */
+	zones: string[],
+	/**  How the zones are known. */
+	zoneSource: ZoneSource,
+	/**  How many earlier calls to the number counted against each cap. */
+	counted: Counted,
+};
+
+/**  What lifts it. */
+export type WhyAction = 
+/**  Start the campaign. */
+"start_campaign" | 
+/**  Go on with the campaign. */
+"resume_campaign" | 
+/**  Make another campaign of those who are left. */
+"new_campaign" | 
+/**  Use the account that the campaign belongs to. */
+"switch_account" | 
+/**  Let everything go on. */
+"resume_engine" | 
+/**  Mend the account, then ask again. */
+"mend_account" | 
+/**  Look at the provider, or let calls through again. */
+"look_at_provider" | 
+/**  Change the campaign's dates. */
+"edit_dates" | 
+/**  Change the campaign's hours. */
+"edit_hours" | 
+/**  Choose another rule pack. */
+"edit_rules" | 
+/**  Take the number off the do-not-call list. */
+"edit_suppressions" | 
+/**  Give it more lines, or a faster pace. */
+"raise_limits" | 
+/**  Nothing but waiting. */
+"wait";
+
+/**  One thing that keeps people from being rung. */
+export type WhyLine = {
+	/**  What. */
+	reason: WhyReason,
+	/**  How many people it keeps. */
+	count: number,
+	/**  When it ends by itself for the first of them, where that is known. */
+	until: Timestamp | null,
+	/**  What lifts it. */
+	action: WhyAction,
+};
+
+/**  What can keep somebody from being rung. */
+export type WhyReason = 
+/**  The campaign was never started. */
+"not_started" | 
+/**  The campaign is paused. */
+"paused" | 
+/**  The campaign is over. */
+"over" | 
+/**  The campaign belongs to another account. */
+"other_account" | 
+/**  Everything is stopped. */
+"stopped" | 
+/**  The account must be mended. */
+"account" | 
+/**  The provider does not answer, or the operator holds calls back. */
+"breaker" | 
+/**  The provider asked for quiet. */
+"provider_wall" | 
+/**  The campaign begins later. */
+"not_yet" | 
+/**  The campaign has ended by its own date. */
+"too_late" | 
+/**  The campaign's own hours are closed. */
+"campaign_hours" | 
+/**  The number is on the do-not-call list. */
+"suppressed" | 
+/**  The number is being rung, or its last request has no answer. */
+"already_in_call" | 
+/**  The number's last call has only just ended. */
+"quiet_time" | 
+/**  The number was rung as often as the rules allow for now. */
+"cap" | 
+/**  It is outside the hours in which the person may be rung. */
+"outside_hours" | 
+/**  Their moment has not come: a retry, or put off before. */
+"not_due" | 
+/**  Nothing forbids it; lines and slots are given out one by one. */
+"turn";
+
+/**  Why people of a campaign are not rung now. */
+export type WhyView = {
+	/**  The campaign. */
+	campaignId: CampaignId,
+	/**  As of this moment. */
+	at: Timestamp,
+	/**  People who wait. */
+	waiting: number,
+	/**  Those of them whom nothing of their own keeps. */
+	ready: number,
+	/**  What keeps everybody of the campaign, whoever they are. */
+	everybody: WhyLine[],
+	/**  What keeps people one by one; each person is counted once, and the sum is `waiting`. */
+	people: WhyLine[],
+	/**  What bounds the engine now. */
+	binding: Binding,
+};
+
+/**  Where a callee's zone came from. */
+export type ZoneSource = 
+/**  The contact names it. */
+"contact" | 
+/**  The number's country or prefix tells it; where several fit, all of them count. */
+"number" | 
+/**  Nothing is known of the number: the campaign's. */
+"campaign";
 
 /* Tauri Specta runtime */
 type EventEmit<T> = [T] extends [null] ? () => Promise<void> : (payload: T) => Promise<void>;

@@ -207,6 +207,7 @@ export function call(id: string, change: Partial<CallView> = {}): CallView {
     resolutions: [],
     candidates: [],
     settingsVersion: 1,
+    verdict: null,
     providerCallId: 'c1',
     ...change,
   };

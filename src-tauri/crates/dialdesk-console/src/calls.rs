@@ -16,7 +16,7 @@ use crate::error::{ApiError, Reply};
 use crate::input::Faults;
 use crate::read::{self, Sought};
 use crate::view::Numbers;
-use crate::view::call::{CallEventView, CallPage, CallPlaced, CallQuery, CallView};
+use crate::view::call::{CallEventView, CallPage, CallPlaced, CallQuery, CallView, VerdictView};
 
 impl Console {
     /// Lists calls, newest first.
@@ -50,7 +50,16 @@ impl Console {
     pub async fn call_get(&self, id: CallId, numbers: Numbers) -> Reply<CallView> {
         let logged = self.logged_call(id).await?;
         let needs_a_look = self.calls_needing_a_look().await?.contains(&id);
-        self.call_view(&logged.call, needs_a_look, numbers).await
+        let mut view = self.call_view(&logged.call, needs_a_look, numbers).await?;
+        view.verdict = self.store().verdict_of(id).await?.map(|passed| VerdictView {
+            rule_pack: passed.law.pack,
+            version: passed.law.version,
+            local_time: passed.law.local_time,
+            zones: passed.law.zones,
+            zone_source: passed.law.zone_source,
+            counted: passed.counted,
+        });
+        Ok(view)
     }
 
     /// Gives a call's number in full; that it was asked for is recorded in the log.

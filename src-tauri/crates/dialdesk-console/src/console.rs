@@ -204,7 +204,11 @@ impl Console {
         };
         let candidates = if needs_a_look { self.candidates(call).await? } else { Vec::new() };
         let beside = Beside { name, campaign_name, needs_a_look, candidates };
-        Ok(CallView::new(call, beside, numbers))
+        let mut view = CallView::new(call, beside, numbers);
+        if self.was_rung_again(call).await? {
+            view.resolutions.clear();
+        }
+        Ok(view)
     }
 }
 

@@ -30,6 +30,7 @@ pub mod settings;
 mod suppressions;
 pub mod tags;
 pub mod view;
+mod why;
 
 pub use about::About;
 pub use console::Console;

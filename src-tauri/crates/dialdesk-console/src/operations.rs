@@ -103,6 +103,8 @@ pub const OPERATIONS: &[Operation] = &[
     read("campaign_contacts", "GET", "/campaigns/{id}/contacts", &[Tag::Contacts]),
     read("campaign_figures", "GET", "/campaigns/{id}/figures", &[Tag::Campaigns, Tag::Calls]),
     read("campaign_retries", "GET", "/campaigns/{id}/retries", &[Tag::Campaigns]),
+    read("campaign_why", "GET", "/campaigns/{id}/why", &[Tag::Campaigns, Tag::Contacts, Tag::Live]),
+    read("contact_why", "GET", "/campaigns/{id}/contacts/{contactId}/why", &[Tag::Contacts]),
     write("import_start", "POST", "/campaigns/{id}/imports"),
     read("import_list", "GET", "/campaigns/{id}/imports", &[Tag::Imports]),
     read("import_get", "GET", "/imports/{id}", &[Tag::Imports]),

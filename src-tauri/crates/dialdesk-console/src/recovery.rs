@@ -1,8 +1,7 @@
 //! Calls that need a look, the breaker in a person's hand, and what happened while nobody was there.
 
-use dialdesk_core::call::CallState;
-use dialdesk_core::call::Outcome;
 use dialdesk_core::call::resolve::{Resolution, ResolutionRefusal, Statement};
+use dialdesk_core::call::{Call, CallState, Outcome};
 use dialdesk_core::campaign::CampaignState;
 use dialdesk_core::engine::Command;
 use dialdesk_core::ids::{CallId, ProviderCallId};
@@ -39,7 +38,10 @@ impl Console {
         numbers: Numbers,
     ) -> Reply<CallResolved> {
         let statement = self.statement(id, given.into())?;
-        self.logged_call(id).await?;
+        let logged = self.logged_call(id).await?;
+        if self.was_rung_again(&logged.call).await? {
+            return Err(not_sayable(ResolutionRefusal::Over));
+        }
         if let Resolution::Placed { id: Some(sid) } = &statement.resolution
             && self.store().call_by_provider_id(sid).await?.is_some()
         {
@@ -51,6 +53,15 @@ impl Console {
         };
         self.order(Command::Resolve(Box::new(statement)), "call").await?;
         Ok(CallResolved { call: self.call_get(id, numbers).await?, redial_call_log_id: redial })
+    }
+
+    /// Tells whether somebody had the number of an absent call rung again: once is enough.
+    pub(crate) async fn was_rung_again(&self, call: &Call) -> Reply<bool> {
+        if call.outcome() != Some(Outcome::Absent) {
+            return Ok(false);
+        }
+        let said = self.store().resolutions_of(call.id).await?;
+        Ok(said.iter().any(|one| one.redial.is_some()))
     }
 
     fn statement(&self, call: CallId, given: Given<ResolveInput>) -> Reply<Statement> {

@@ -16,6 +16,7 @@ pub mod stats;
 pub mod stream;
 pub mod suppression;
 pub mod system;
+pub mod why;
 
 use serde::Serialize;
 

@@ -132,6 +132,8 @@ pub struct Engine {
     settling: VecDeque<Settling>,
     /// Those being read now.
     settling_now: BTreeMap<CallId, Settling>,
+    /// Retries by hand, each with the scheduled one whose place it takes once it may have rung.
+    replacing: BTreeMap<CallId, Call>,
     /// Rows that the database would not hand over, and until when they are left alone.
     spurned: BTreeMap<Key, Mono>,
     stopped: bool,

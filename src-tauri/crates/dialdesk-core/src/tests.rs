@@ -45,7 +45,9 @@ fn document() -> String {
         (
             "The breaker",
             "It counts call requests alone. Five failures in a row open it for a minute. Results \
-             of calls begun before an opening change nothing. An empty cell cannot happen.",
+             of calls begun before an opening change nothing. A person may hold it open, then nothing leaves, \
+             also after a restart, and let go it asks first; or closed, then failures do not open it, \
+             until the next restart. An empty cell cannot happen.",
             crate::policy::breaker::tests::transition_table(),
         ),
     ];

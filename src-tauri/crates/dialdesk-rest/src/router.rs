@@ -39,6 +39,8 @@ fn table() -> Vec<Route> {
         ("GET", "/campaigns/{id}/contacts", get(campaigns::contacts)),
         ("GET", "/campaigns/{id}/figures", get(campaigns::figures)),
         ("GET", "/campaigns/{id}/retries", get(campaigns::retries)),
+        ("GET", "/campaigns/{id}/why", get(campaigns::why)),
+        ("GET", "/campaigns/{id}/contacts/{contactId}/why", get(campaigns::contact_why)),
         ("POST", "/campaigns/{id}/imports", post(imports::start)),
         ("GET", "/campaigns/{id}/imports", get(imports::list)),
         ("GET", "/imports/{id}", get(imports::show)),

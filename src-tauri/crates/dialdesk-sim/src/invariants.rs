@@ -142,6 +142,8 @@ pub struct Judge {
     of_call: BTreeMap<CallId, Vec<IntentId>>,
     of_contact: BTreeMap<ContactId, Vec<IntentId>>,
     suppressed_at_reservation: BTreeSet<IntentId>,
+    /// Requests that a person, who knows that nothing was placed, had closed and made again.
+    given_up: BTreeSet<IntentId>,
     /// Retries that rules have ordained.
     planned: BTreeSet<CallId>,
     is_far_off: bool,
@@ -164,6 +166,7 @@ impl Judge {
             of_call: BTreeMap::new(),
             of_contact: BTreeMap::new(),
             suppressed_at_reservation: BTreeSet::new(),
+            given_up: BTreeSet::new(),
             planned: BTreeSet::new(),
             is_far_off: false,
         }
@@ -226,6 +229,11 @@ impl Judge {
 
     pub(crate) fn went_on(&mut self) {
         self.stopped_at = None;
+    }
+
+    /// A person wants a number rung again whose request is known not to have been placed.
+    pub(crate) fn may_ring_again(&mut self, intent: IntentId) {
+        self.given_up.insert(intent);
     }
 
     pub(crate) const fn probed(&mut self) {
@@ -384,7 +392,8 @@ impl Judge {
                 .reservations
                 .get(other)
                 .is_some_and(|(earlier, _)| self.follows(call.id, *earlier, model));
-            if !care::is_void(state) && !follows {
+            let is_allowed = self.given_up.contains(other);
+            if !care::is_void(state) && !follows && !is_allowed {
                 let detail = format!("an earlier request for it is {state:?}");
                 return broken(Invariant::UnknownNeverRedialled, detail);
             }

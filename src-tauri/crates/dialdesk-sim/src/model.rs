@@ -51,6 +51,8 @@ pub struct Model {
     /// Left out on purpose, to show that the simulation notices: reservations are not refused
     /// because of another open intent, and no index is kept.
     pub without_index: bool,
+    /// Left out on purpose: reservations are not refused because of the do-not-call list.
+    pub without_suppressions: bool,
     /// Left out on purpose, too: caps and quiet time are not looked at.
     pub without_care: bool,
     /// The campaigns.

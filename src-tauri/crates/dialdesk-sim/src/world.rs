@@ -12,8 +12,10 @@ mod finish;
 mod gate;
 mod operator;
 mod process;
+mod sabotage;
 mod scenario;
 mod schedules;
+mod settle;
 mod story;
 mod tell;
 mod wire;
@@ -26,6 +28,7 @@ use dialdesk_core::ids::RequestId;
 use dialdesk_core::time::Mono;
 
 pub use crash::{CrashPoint, DiskBreak, Histogram, Standing};
+pub use sabotage::Sabotage;
 pub use scenario::Scenario;
 
 use crate::clock::{Moment, VirtualClock};
@@ -36,22 +39,6 @@ use crate::provider::SimProvider;
 use agenda::{Agenda, Arrival, Fate, Happening, Owner};
 use process::Process;
 use story::Story;
-
-/// A deliberate mistake, to show that the simulation notices.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Sabotage {
-    /// Nothing is wrong.
-    #[default]
-    Nothing,
-    /// The database neither checks for an open intent of the number nor has the index.
-    NoOpenIntentCheck,
-    /// What has no answer at a start is closed as not placed, and done again.
-    RedoUnknown,
-    /// Some intents pass the gate twice.
-    ReleaseTwice,
-    /// The database looks at no cap and no quiet time.
-    NoCare,
-}
 
 /// What a run came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -141,6 +128,7 @@ impl World {
         let mut model = scenario.database();
         model.without_index = sabotage == Sabotage::NoOpenIntentCheck;
         model.without_care = sabotage == Sabotage::NoCare;
+        model.without_suppressions = sabotage == Sabotage::NoSuppressionCheck;
         let mut world = Self {
             seed,
             sabotage,

@@ -33,25 +33,33 @@ CREATE TABLE retry_attempts (
     PRIMARY KEY (root_id, attempt)
 ) STRICT;
 
--- The moment at which a retry is due is fixed here, with its jitter. A retry by hand takes the
--- place of the one that was scheduled under the same number.
+-- The moment at which a retry is due is fixed here, with its jitter.
 CREATE TRIGGER calls_retry_planned AFTER INSERT ON calls
-WHEN new.retry_of IS NOT NULL
+WHEN new.retry_of IS NOT NULL AND new.chain ->> 'reason' IS NOT 'manual'
 BEGIN
     INSERT INTO retry_attempts (root_id, attempt, call_id, reason, due_at, attempted_at, outcome)
     VALUES (new.retry_of, new.attempt, new.id, new.chain ->> 'reason', new.due_at,
         new.initiated_at, new.outcome)
+    ON CONFLICT (root_id, attempt) DO NOTHING;
+END;
+
+-- A retry by hand takes the place of the one that was scheduled under the same number, once it
+-- has left: one that a rule forbids takes nobody's.
+CREATE TRIGGER calls_retry_left AFTER UPDATE OF initiated_at ON calls
+WHEN new.retry_of IS NOT NULL AND new.initiated_at IS NOT NULL
+BEGIN
+    INSERT INTO retry_attempts (root_id, attempt, call_id, reason, due_at, attempted_at)
+    VALUES (new.retry_of, new.attempt, new.id, new.chain ->> 'reason', new.due_at,
+        new.initiated_at)
     ON CONFLICT (root_id, attempt) DO UPDATE SET
         call_id = excluded.call_id,
         reason = excluded.reason,
-        due_at = excluded.due_at,
-        attempted_at = excluded.attempted_at,
-        outcome = excluded.outcome;
+        attempted_at = excluded.attempted_at;
 END;
 
-CREATE TRIGGER calls_retry_moved AFTER UPDATE OF initiated_at, outcome ON calls
-WHEN new.retry_of IS NOT NULL
+CREATE TRIGGER calls_retry_ended AFTER UPDATE OF outcome ON calls
+WHEN new.retry_of IS NOT NULL AND new.outcome IS NOT NULL
 BEGIN
-    UPDATE retry_attempts SET attempted_at = new.initiated_at, outcome = new.outcome
+    UPDATE retry_attempts SET outcome = new.outcome
     WHERE root_id = new.retry_of AND attempt = new.attempt AND call_id = new.id;
 END;

@@ -1,6 +1,7 @@
 //! The table `contacts`: the people on the campaigns' lists.
 
 use dialdesk_core::call::Outcome;
+use dialdesk_core::campaign::hours::Zone;
 use dialdesk_core::contact::{ContactChange, ContactState};
 use dialdesk_core::ids::{CampaignId, ContactId, ImportId};
 use dialdesk_core::phone::PhoneNumber;
@@ -290,5 +291,17 @@ impl Store {
             .await?
             .map(ListedContact::try_from)
             .transpose()
+    }
+
+    /// Gives the zone that a file named for a contact, if it named one.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn zone_of(&self, contact: ContactId) -> Result<Option<Zone>, StoreError> {
+        let zone = sqlx::query_scalar!("SELECT zone FROM contacts WHERE id = ?", contact.0)
+            .fetch_optional(&self.readers)
+            .await?
+            .flatten();
+        id_opt(zone.as_deref(), "contacts.zone")
     }
 }

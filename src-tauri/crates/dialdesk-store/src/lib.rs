@@ -35,6 +35,7 @@ mod stats;
 mod suppressions;
 #[cfg(test)]
 mod tests;
+mod why;
 mod writer;
 
 pub use agents::AgentUses;
@@ -59,4 +60,5 @@ pub use retries::RetryAttempt;
 pub use schedules::LoggedSchedule;
 pub use stats::{CallTotals, CampaignTalks, SeriesPoint};
 pub use suppressions::{Suppression, SuppressionNote, SuppressionQuery};
+pub use why::{Waiting, WaitingAt, WaitingPerson};
 pub use writer::OnCommit;

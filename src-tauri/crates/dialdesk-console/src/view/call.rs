@@ -3,8 +3,11 @@
 use dialdesk_core::call::resolve::{ResolutionAction, ResolutionName};
 use dialdesk_core::call::status::{CallStatus, FailureReason, OutboundStatus, status_of};
 use dialdesk_core::call::{Call, CallState, Outcome, Priority};
+use dialdesk_core::campaign::hours::{RulePack, Zone};
 use dialdesk_core::engine::CallMoved;
 use dialdesk_core::ids::{AgentId, CallId, CampaignId, ContactId};
+use dialdesk_core::place::ZoneSource;
+use dialdesk_core::policy::compliance::Counted;
 use dialdesk_core::policy::retry::RetryReason;
 use dialdesk_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -51,6 +54,8 @@ pub struct CallView {
     pub retry_count: u32,
     /// The first call of its chain.
     pub retry_of: Option<CallId>,
+    /// The law that let it through; only where one call is shown.
+    pub verdict: Option<VerdictView>,
     /// Why it retries the call before it.
     pub retry_reason: Option<RetryReason>,
     /// When it may leave at the earliest, while it waits.
@@ -135,6 +140,7 @@ impl CallView {
             retry_count: call.attempt.saturating_sub(1),
             retry_of: call.retry_of,
             retry_reason: call.chain.reason,
+            verdict: None,
             due_at: (call.state == CallState::Queued).then_some(call.due_at),
             created_at: call.created_at,
             started_at: call.initiated_at,
@@ -153,6 +159,24 @@ impl CallView {
             provider_call_id: call.state.provider_id().map(|id| id.0.clone()),
         }
     }
+}
+
+/// The law that let a call through, as of its reservation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct VerdictView {
+    /// The rule pack.
+    pub rule_pack: RulePack,
+    /// That pack's version.
+    pub version: u32,
+    /// What the callee's clock showed, in the first of the zones.
+    pub local_time: String,
+    /// Every zone that the callee may be in: all of them allowed the call.
+    pub zones: Vec<Zone>,
+    /// How the zones are known.
+    pub zone_source: ZoneSource,
+    /// How many earlier calls to the number counted against each cap.
+    pub counted: Counted,
 }
 
 /// One line of a call's timeline.

@@ -186,6 +186,12 @@ impl Pack {
         !self.windows.is_empty()
     }
 
+    /// Tells whether its rules look back further than the quiet time.
+    #[must_use]
+    pub const fn looks_far_back(&self) -> bool {
+        !self.caps.is_empty() || self.after_conversation_hours.is_some()
+    }
+
     /// Gives how long nobody is rung after a conversation.
     #[must_use]
     pub fn after_conversation(&self) -> Option<Duration> {

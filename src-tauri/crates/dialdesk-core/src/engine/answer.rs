@@ -85,6 +85,7 @@ impl Engine {
 
     fn placed(&mut self, call_id: CallId, placed: Placed, turn: &mut Turn<'_>) {
         let look_at = self.next_look(turn);
+        self.take_its_place(call_id, turn);
         let Some(live) = self.calls.get_mut(&call_id) else { return };
         if let Some(permit) = live.permit.take() {
             self.breaker_settled(permit, true, turn);
@@ -237,6 +238,7 @@ impl Engine {
 
     /// No answer, or one that proves nothing: the phone may be ringing.
     fn silent(&mut self, call_id: CallId, turn: &mut Turn<'_>) {
+        self.take_its_place(call_id, turn);
         let Some(live) = self.calls.get_mut(&call_id) else { return };
         if let Some(permit) = live.permit.take() {
             self.breaker_settled(permit, false, turn);

@@ -343,6 +343,7 @@ impl Engine {
     /// Takes a call out of memory: it ended, or never came to be.
     pub(super) fn forget_call(&mut self, call: CallId, now: Mono) -> Option<Live> {
         let live = self.calls.remove(&call)?;
+        self.replacing.remove(&call);
         self.intents.remove(&live.intent.id);
         if live.holds_line && live.left_at.is_some() {
             self.means.held(now.since(live.slot));

@@ -100,6 +100,7 @@ impl Engine {
             Origin::Single | Origin::Bulk | Origin::Scheduled { .. } => None,
         };
         let id = row.call.unwrap_or_else(|| CallId::new(turn.entropy.uuid(turn.now.wall)));
+        self.replacing.remove(&id);
         let mut call = self.call_for(row, id, IntentId::new(id.uuid()), turn.now);
         call.state = CallState::Ended { at: turn.now.wall, outcome, id: None };
         let mut event = CallEvent::of(call, CallMoved::Ended);

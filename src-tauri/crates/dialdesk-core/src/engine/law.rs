@@ -55,15 +55,8 @@ impl Engine {
     pub(super) fn law_for(&self, row: &DueRow, place: Place, at: Timestamp) -> (Care, Law) {
         let pack = self.pack_at(campaign_of(&row.origin), &place);
         let rules = pack.rules();
-        let days = place.zones.iter().map(|zone| calendar::day_around(at, *zone));
-        let day = days.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))).unwrap_or((at, at));
+        let care = Care::under(pack, &place, self.settings.waits.quiet, at);
         let zone = place.zones.first().copied().unwrap_or(Zone::INDIA);
-        let care = Care {
-            quiet: self.settings.waits.quiet,
-            caps: rules.caps,
-            after_conversation: rules.after_conversation(),
-            day,
-        };
         let law = Law {
             pack,
             version: rules.version,

@@ -155,10 +155,11 @@ impl Engine {
 
     fn place(&mut self, request: RequestId, mut new: NewCall, turn: &mut Turn<'_>) {
         let replaced = new.again.as_mut().and_then(|again| again.replaces.take());
-        let row = self.log_new_call(new, Origin::Single, turn);
         if let Some(scheduled) = replaced {
-            self.replace_retry(*scheduled, turn);
+            // Only once it may have rung: a call that a rule forbids takes nobody's place.
+            self.replacing.insert(new.id, *scheduled);
         }
+        let row = self.log_new_call(new, Origin::Single, turn);
         self.waiting.push_back(Waiting { row, request, give_up_at: turn.now.mono + LINE_WAIT });
     }
 

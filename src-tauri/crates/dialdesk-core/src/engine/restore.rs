@@ -112,6 +112,7 @@ impl Engine {
             rung_again: BTreeSet::new(),
             settling: VecDeque::new(),
             settling_now: BTreeMap::new(),
+            replacing: BTreeMap::new(),
             spurned: BTreeMap::new(),
             stopped: false,
             quitting: false,

@@ -84,9 +84,10 @@ impl Engine {
         }
     }
 
-    /// Ends the scheduled retry whose place somebody's own takes. Its contact is finished: from
-    /// here on a person looks after it.
-    pub(super) fn replace_retry(&mut self, mut scheduled: Call, turn: &mut Turn<'_>) {
+    /// A call may have rung: ends the scheduled retry whose place it takes, if it is one by hand.
+    /// The contact of that retry is finished: from here on a person looks after it.
+    pub(super) fn take_its_place(&mut self, by_hand: CallId, turn: &mut Turn<'_>) {
+        let Some(mut scheduled) = self.replacing.remove(&by_hand) else { return };
         if self.calls.contains_key(&scheduled.id) {
             // It is on its way already; the database will refuse the other one.
             return;

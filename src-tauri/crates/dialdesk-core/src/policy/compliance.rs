@@ -6,8 +6,11 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::calendar;
 use crate::call::{Call, CallState, Outcome};
+use crate::campaign::packs::RulePack;
 use crate::engine::input::{Refusal, RefusalReason};
+use crate::place::Place;
 use crate::time::Timestamp;
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
@@ -49,6 +52,21 @@ pub struct Care {
     pub after_conversation: Option<Duration>,
     /// The callee's day: from, included, until, excluded.
     pub day: (Timestamp, Timestamp),
+}
+
+impl Care {
+    /// Gives what somebody at a place is judged by under a pack, at `at`.
+    #[must_use]
+    pub fn under(pack: RulePack, place: &Place, quiet: Duration, at: Timestamp) -> Self {
+        let rules = pack.rules();
+        let days = place.zones.iter().map(|zone| calendar::day_around(at, *zone));
+        Self {
+            quiet,
+            caps: rules.caps,
+            after_conversation: rules.after_conversation(),
+            day: days.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))).unwrap_or((at, at)),
+        }
+    }
 }
 
 /// What is known of earlier calls to a number, whoever asked for them. Calls whose outcome is not

@@ -1,13 +1,15 @@
 //! Campaigns and the people on their lists.
 
 use axum::extract::{Path, State};
-use dialdesk_console::Console;
+use dialdesk_console::ids::ContactId;
 use dialdesk_console::input::{Faults, from_json};
 use dialdesk_console::view::campaign::{CampaignFigures, CampaignView};
 use dialdesk_console::view::contact::{ContactQuery, ContactView};
 use dialdesk_console::view::recovery::EditView;
 use dialdesk_console::view::retry::RetryPreview;
+use dialdesk_console::view::why::{ContactWhyView, WhyView};
 use dialdesk_console::view::{Numbers, Page};
+use dialdesk_console::{ApiError, Console};
 
 use super::id;
 use crate::answer::{Answer, Reply};
@@ -65,6 +67,24 @@ pub(crate) async fn retries(
 ) -> Reply<Page<RetryPreview>> {
     let previews = console.campaign_retries(id(&campaign, CAMPAIGN)?).await?;
     Ok(Answer::ok(asked.page(previews)?))
+}
+
+/// Says why people are not rung now.
+pub(crate) async fn why(
+    State(console): State<Console>,
+    Path(campaign): Path<String>,
+) -> Reply<WhyView> {
+    Ok(Answer::ok(console.campaign_why(id(&campaign, CAMPAIGN)?).await?))
+}
+
+/// Says why somebody is not rung now.
+pub(crate) async fn contact_why(
+    State(console): State<Console>,
+    Path((campaign, contact)): Path<(String, String)>,
+) -> Reply<ContactWhyView> {
+    let contact =
+        contact.parse().map(ContactId).map_err(|_no_number| ApiError::not_found("contact"))?;
+    Ok(Answer::ok(console.contact_why(id(&campaign, CAMPAIGN)?, contact).await?))
 }
 
 /// Starts dialling.

@@ -29,6 +29,15 @@ impl Judge {
         let (Some(root), Some(reason)) = (next.retry_of, next.chain.reason) else {
             return wrong("it names no first call or no reason");
         };
+        let was_given_up = |call: &Call| {
+            (call.id == root || call.retry_of == Some(root))
+                && call.attempt + 1 == next.attempt
+                && call.outcome() == Some(Outcome::GivenUp)
+        };
+        if reason == RetryReason::Manual && model.calls.values().any(was_given_up) {
+            // A person wants it, who has settled the call before.
+            return Ok(());
+        }
         let before = model.calls.values().find(|call| {
             (call.id == root || call.retry_of == Some(root))
                 && call.attempt + 1 == next.attempt

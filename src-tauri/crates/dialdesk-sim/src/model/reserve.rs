@@ -63,7 +63,7 @@ impl Model {
         if !intent.allowed.contains(*at) {
             refuse(RefusalReason::OutsideHours);
         }
-        if self.suppressed.contains(&call.number) {
+        if self.suppressed.contains(&call.number) && !self.without_suppressions {
             refuse(RefusalReason::Suppressed);
         }
         if self.open_for(&intent.request.to).is_some() && !self.without_index {

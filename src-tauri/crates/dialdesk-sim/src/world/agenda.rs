@@ -164,6 +164,11 @@ impl Agenda {
         self.entries.retain(|_, (owner, _)| *owner == Owner::World);
     }
 
+    /// Tells whether something that is `meant` will happen.
+    pub(super) fn holds(&self, meant: impl Fn(&Happening) -> bool) -> bool {
+        self.entries.values().any(|(_, it)| meant(it))
+    }
+
     /// Takes out what is `meant`, in order.
     pub(super) fn take(&mut self, meant: impl Fn(&Happening) -> bool) -> Vec<Happening> {
         self.entries.extract_if(.., |_, (_, it)| meant(it)).map(|(_, (_, it))| it).collect()

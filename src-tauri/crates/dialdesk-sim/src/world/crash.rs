@@ -237,12 +237,15 @@ impl World {
             self.model.redo_unknowns(now.wall);
         }
         self.tell("the program starts");
-        let snapshot = self.model.snapshot(now.wall);
-        let settings = self.settings.clone();
+        let mut snapshot = self.model.snapshot(now.wall);
+        self.sabotage.spoil(&mut snapshot);
+        let mut settings = self.settings.clone();
         let limits = settings.limits;
+        self.sabotage.spoil_settings(&mut settings);
         let (engine, step) =
             Engine::restore(snapshot, settings, &Rebuild::Start, now, &mut self.entropy);
-        let gate = Gate::new(limits.spacing, limits.starts_per_second, self.model.stopped);
+        let gate = Gate::new(limits.spacing, limits.starts_per_second, self.model.stopped)
+            .blind_to(self.sabotage.blind());
         let mut process = Process::new(engine, gate);
         process.lines_held = u32::MAX;
         process.click_seen = u64::from(self.model.stopped);

@@ -146,6 +146,7 @@ impl World {
         }
         self.judge.committed(&batch.events, &self.model, &self.provider)?;
         self.settle_posts(&batch);
+        self.free_lines(&batch);
         if writes {
             self.compare()?;
         }
@@ -321,15 +322,17 @@ impl World {
         let under_way: BTreeSet<_> = process.posts.keys().copied().collect();
         let now = self.clock.now();
         let snapshot = self.model.snapshot(now.wall);
-        let settings = self.settings.clone();
+        let mut settings = self.settings.clone();
         let told = process.inbox.iter().filter(|arrival| arrival.is_read()).count();
         let reads = u32::try_from(process.reads.len() + told).unwrap_or(u32::MAX);
-        let rebuild = if process.has_written {
+        let mut rebuild = if process.has_written {
             let (breaker, failures) = process.breaker;
             Rebuild::InProcess { under_way, lost, reads, breaker, failures }
         } else {
             Rebuild::Start
         };
+        self.sabotage.spoil_rebuild(&mut rebuild);
+        self.sabotage.spoil_settings(&mut settings);
         let (engine, step) = Engine::restore(snapshot, settings, &rebuild, now, &mut self.entropy);
         let stopped = engine.facts(now).stopped;
         let Some(process) = &mut self.process else { return Ok(()) };

@@ -43,6 +43,9 @@ impl World {
         if process.gate.is_shut() || self.model.stopped {
             commands.push(Command::ResumeAll);
         }
+        if self.breaker_is_held() {
+            commands.push(Command::HoldBreaker(None));
+        }
         if self.model.account_problem.is_some() {
             commands.push(Command::RecheckAccount);
         }

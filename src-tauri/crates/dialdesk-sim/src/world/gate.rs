@@ -30,6 +30,16 @@ pub(super) struct Gate {
     known: BTreeSet<IntentId>,
     revoked: BTreeSet<IntentId>,
     starts: VecDeque<Mono>,
+    blind: Option<Blind>,
+}
+
+/// What a gate does not see, on purpose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Blind {
+    Hours,
+    Stop,
+    Revoke,
+    Pace,
 }
 
 /// What the gate does with a request.
@@ -53,7 +63,18 @@ impl Gate {
             known: BTreeSet::new(),
             revoked: BTreeSet::new(),
             starts: VecDeque::new(),
+            blind: None,
         }
+    }
+
+    /// Makes the gate blind to something.
+    pub(super) fn blind_to(mut self, blind: Option<Blind>) -> Self {
+        self.blind = blind;
+        self
+    }
+
+    fn sees(&self, what: Blind) -> bool {
+        self.blind != Some(what)
     }
 
     /// Stop all was clicked. Gives the click's number.
@@ -126,7 +147,7 @@ impl Gate {
             }
             let at = not_before.max(free_at);
             if at <= now.mono {
-                let turn = if release.allowed.contains(now.wall) {
+                let turn = if release.allowed.contains(now.wall) || !self.sees(Blind::Hours) {
                     Turn::Passes(Box::new(release.clone()))
                 } else {
                     Turn::Held(GateRefusal::OutsideHours)
@@ -149,10 +170,12 @@ impl Gate {
     }
 
     fn refusal(&self, release: &Release, now: Now) -> Option<GateRefusal> {
-        if self.revoked.contains(&release.intent) {
+        // One that does not hear of Stop takes nothing back for its sake either.
+        let hears = self.sees(Blind::Revoke) && (self.sees(Blind::Stop) || !self.is_shut());
+        if self.revoked.contains(&release.intent) && hears {
             return Some(GateRefusal::Revoked);
         }
-        if self.is_shut() {
+        if self.is_shut() && self.sees(Blind::Stop) {
             return Some(GateRefusal::Stopped);
         }
         (now.mono > release.not_after).then_some(GateRefusal::Late)
@@ -160,6 +183,9 @@ impl Gate {
 
     /// Tells when spacing and rate let the next first byte out.
     fn free_at(&self) -> Mono {
+        if !self.sees(Blind::Pace) {
+            return Mono::default();
+        }
         let spaced = self.starts.back().map_or(Mono::default(), |last| *last + self.spacing);
         if self.starts.len() < self.per_second.max(1) {
             return spaced;

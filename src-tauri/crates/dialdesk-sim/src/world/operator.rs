@@ -43,7 +43,7 @@ impl World {
         if self.process.is_none() || self.healed || self.clock.is_asleep() {
             return Ok(());
         }
-        match self.chance.between(0, 25) {
+        match self.chance.between(0, 29) {
             0 | 1 => self.on_some_campaign(Command::Pause),
             2..5 => self.on_some_campaign(Command::Resume),
             5 | 6 => self.on_some_campaign(Command::Start),
@@ -67,6 +67,8 @@ impl World {
             19 => self.add_people(),
             20 => self.mash(),
             22..26 => self.scheduling(),
+            26..29 => self.settle_something(),
+            29 => self.hold_breaker(),
             21 if self.chance.happens(0.2) => self.command(Command::Quit),
             _ => self.command(Command::ResumeAll),
         }
