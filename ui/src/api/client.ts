@@ -2,7 +2,15 @@
 // that change those name the same tags.
 import { queryOptions } from '@tanstack/react-query';
 import { createContext, use } from 'react';
-import type { CallQuery, ContactQuery, ImportOptions, StatsQuery, Tag } from './bindings';
+import type {
+  AgendaQuery,
+  CallQuery,
+  ContactQuery,
+  ImportOptions,
+  ScheduleInput,
+  StatsQuery,
+  Tag,
+} from './bindings';
 import type { Host } from './host';
 import type { Range } from './range';
 
@@ -65,9 +73,10 @@ export const reads = {
       staleTime: 0,
       meta: { tags: ['campaigns'] },
     }),
-  campaignEdits: (host: Host, id: string) =>
+  /** The versions of its settings, up to the newest that is known. */
+  campaignEdits: (host: Host, id: string, newest: number) =>
     queryOptions({
-      queryKey: ['campaign-edits', id],
+      queryKey: ['campaign-edits', id, newest],
       queryFn: () => host.commands.campaignEdits(id),
       meta: { tags: ['campaigns'] },
     }),
@@ -102,6 +111,23 @@ export const reads = {
       queryKey: ['people', id, query],
       queryFn: () => host.commands.campaignContacts(id, query),
       meta: { tags: ['contacts'] },
+    }),
+  agenda: (host: Host, from: number, until: number) => {
+    const query: AgendaQuery = {
+      from: new Date(from).toISOString(),
+      until: new Date(until).toISOString(),
+    };
+    return queryOptions({
+      queryKey: ['agenda', query],
+      queryFn: () => host.commands.scheduleAgenda(query),
+      meta: { tags: ['schedules', 'calls'] },
+    });
+  },
+  coming: (host: Host, input: ScheduleInput) =>
+    queryOptions({
+      queryKey: ['schedule-preview', input],
+      queryFn: () => host.commands.schedulePreview(input),
+      meta: { tags: [] },
     }),
   agents: (host: Host) =>
     queryOptions({

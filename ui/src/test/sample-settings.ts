@@ -8,7 +8,8 @@ import type {
 } from '../api/bindings';
 import { at, counters, SYSTEM } from './samples';
 
-function pack(name: RulePack, change: Partial<RulePackView>): RulePackView {
+/** A rule pack without any rule. */
+export function pack(name: RulePack, change: Partial<RulePackView>): RulePackView {
   return {
     name,
     title: name,

@@ -7,6 +7,7 @@ import { reads, useHost } from '../../api/client';
 import { dateAndTime, zoneName } from '../../lib/format';
 import styles from './Campaigns.module.css';
 import { type Draft, type Field, fieldOf } from './draft';
+import { PackFacts } from './PackFacts';
 import { DAYS, dayName } from './words';
 
 /** Half hours of a day: `00:00` to `24:00`. */
@@ -95,8 +96,8 @@ function Rules({ draft, wrong, onChange, system }: PartProps & Pick<Props, 'syst
   const { t } = useTranslation();
   const packs = (system?.rulePacks ?? []).map((pack) => pack.name);
   const pack = packs.find((name) => name === draft.rulePack);
-  const needsReason =
-    system?.rulePacks.find((one) => one.name === draft.rulePack)?.needsReason ?? false;
+  const chosen = system?.rulePacks.find((one) => one.name === draft.rulePack);
+  const needsReason = chosen?.needsReason ?? false;
   return (
     <>
       <NativeSelect
@@ -108,6 +109,7 @@ function Rules({ draft, wrong, onChange, system }: PartProps & Pick<Props, 'syst
         data={packs.map((name) => ({ value: name, label: t(`pack.${name}`) }))}
         onChange={(event) => onChange({ rulePack: event.currentTarget.value })}
       />
+      {chosen !== undefined && <PackFacts pack={chosen} />}
       {needsReason && (
         <Textarea
           className={styles.wide}

@@ -12,7 +12,9 @@ import { Panel } from '../../ui/Panel';
 import { StateWord } from '../../ui/StateMark';
 import styles from './Campaigns.module.css';
 import { type Draft, differences, draftOf, inputOf } from './draft';
+import { Edits } from './Edits';
 import { Fields } from './Fields';
+import { RetryRules } from './RetryRules';
 import { wordsFor } from './words';
 
 export function Settings({ campaign }: { campaign: CampaignView }) {
@@ -48,60 +50,66 @@ export function Settings({ campaign }: { campaign: CampaignView }) {
   const faults = save.isError ? faultsOf(save.error) : [];
   return (
     <div className={styles.columns}>
-      <Panel title={t('campaigns.settings')} note={t('form.note')}>
-        <Fields
-          draft={after}
-          faults={faults}
-          system={system}
-          onChange={(change) => touch({ ...touched, ...change })}
-        />
-      </Panel>
-      <Panel title={t('form.changes')}>
-        <div className={styles.changes}>
-          {changed.length === 0 ? (
-            <p className={styles.quiet}>{t('form.noChanges')}</p>
-          ) : (
-            <dl aria-label={t('form.changes')}>
-              {changed.map((field) => (
-                <div key={field} className={styles.change}>
-                  <dt>{t(`form.${field}`)}</dt>
-                  <dd>
-                    <s>{wordsFor(before, field, agents, t)}</s>
-                    <span aria-hidden="true">→</span>
-                    <b>{wordsFor(after, field, agents, t)}</b>
-                  </dd>
-                </div>
-              ))}
-            </dl>
-          )}
-          {save.isError && (
-            <p role="alert">
-              <StateWord mark="bad">{explain(save.error).title}</StateWord>
-              {faults.length === 0 && explain(save.error).remedy}
-            </p>
-          )}
-          <p className={styles.quiet}>{t('form.inForce')}</p>
-          <div className={styles.buttons}>
-            <Button
-              disabled={changed.length === 0}
-              onClick={() => {
-                touch({});
-                save.reset();
-              }}
-            >
-              {t('form.discard')}
-            </Button>
-            <Button
-              variant="filled"
-              disabled={changed.length === 0}
-              loading={save.isPending}
-              onClick={() => save.mutate()}
-            >
-              {t('form.save')}
-            </Button>
+      <div className={styles.aside}>
+        <Panel title={t('campaigns.settings')} note={t('form.note')}>
+          <Fields
+            draft={after}
+            faults={faults}
+            system={system}
+            onChange={(change) => touch({ ...touched, ...change })}
+          />
+        </Panel>
+        <RetryRules campaign={campaign} />
+      </div>
+      <div className={styles.aside}>
+        <Panel title={t('form.changes')}>
+          <div className={styles.changes}>
+            {changed.length === 0 ? (
+              <p className={styles.quiet}>{t('form.noChanges')}</p>
+            ) : (
+              <dl aria-label={t('form.changes')}>
+                {changed.map((field) => (
+                  <div key={field} className={styles.change}>
+                    <dt>{t(`form.${field}`)}</dt>
+                    <dd>
+                      <s>{wordsFor(before, field, agents, t)}</s>
+                      <span aria-hidden="true">→</span>
+                      <b>{wordsFor(after, field, agents, t)}</b>
+                    </dd>
+                  </div>
+                ))}
+              </dl>
+            )}
+            {save.isError && (
+              <p role="alert">
+                <StateWord mark="bad">{explain(save.error).title}</StateWord>
+                {faults.length === 0 && explain(save.error).remedy}
+              </p>
+            )}
+            <p className={styles.quiet}>{t('form.inForce')}</p>
+            <div className={styles.buttons}>
+              <Button
+                disabled={changed.length === 0}
+                onClick={() => {
+                  touch({});
+                  save.reset();
+                }}
+              >
+                {t('form.discard')}
+              </Button>
+              <Button
+                variant="filled"
+                disabled={changed.length === 0}
+                loading={save.isPending}
+                onClick={() => save.mutate()}
+              >
+                {t('form.save')}
+              </Button>
+            </div>
           </div>
-        </div>
-      </Panel>
+        </Panel>
+        <Edits campaign={campaign} />
+      </div>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 // A campaign's settings in words, for the list of what changes.
 import type { TFunction } from 'i18next';
-import type { AgentView } from '../../api/bindings';
+import type { AgentView, RulePack } from '../../api/bindings';
 import { count } from '../../lib/format';
 import type { Draft, Field } from './draft';
 
@@ -14,11 +14,28 @@ export function dayName(day: number): string {
   return weekday.format(Date.UTC(1970, 0, 4 + day));
 }
 
-function daysOf(days: readonly number[], t: TFunction): string {
+/** `Mon, Tue`. */
+export function daysOf(days: readonly number[], t: TFunction): string {
   if (days.length === 7) return t('form.everyDay');
   return DAYS.filter((day) => days.includes(day))
     .map(dayName)
     .join(', ');
+}
+
+const PACKS = {
+  'sandbox-always-open': true,
+  'india-service': true,
+  'india-collections': true,
+  'us-federal': true,
+  'us-strict-states': true,
+  'us-collections': true,
+  uk: true,
+  elsewhere: true,
+  always: true,
+} as const satisfies Record<RulePack, true>;
+
+function isPack(name: string): name is RulePack {
+  return name in PACKS;
 }
 
 /** What a field holds, in words. */
@@ -36,11 +53,7 @@ export function wordsFor(
         ? t(`priority.${draft.priority}`)
         : t('priority.medium');
     case 'rulePack':
-      return draft.rulePack === 'always' ||
-        draft.rulePack === 'india-service' ||
-        draft.rulePack === 'sandbox-always-open'
-        ? t(`pack.${draft.rulePack}`)
-        : draft.rulePack;
+      return isPack(draft.rulePack) ? t(`pack.${draft.rulePack}`) : draft.rulePack;
     case 'ownHours':
       return draft.ownHours ? `${draft.hoursStart}–${draft.hoursEnd}` : t('form.packHours');
     case 'days':
@@ -61,4 +74,24 @@ export function wordsFor(
     case 'timezone':
       return draft[field] || t('form.nothing');
   }
+}
+
+const REASONS = new Map([
+  ['busy', 'busy'],
+  ['no_answer', 'no_answer'],
+  ['noAnswer', 'no_answer'],
+  ['voicemail', 'voicemail'],
+  ['network_error', 'network_error'],
+  ['networkError', 'network_error'],
+] as const);
+
+const FIGURES = ['delaySeconds', 'growth', 'maxDelaySeconds', 'maxAttempts'] as const;
+
+/** `Busy, Calls in all` for `retry.busy.maxAttempts`; what has no name stays as it is. */
+export function retryField(field: string, t: TFunction): string {
+  const [, called, figure] = field.split('.');
+  const reason = [...REASONS].find(([name]) => name === called)?.[1];
+  const named = FIGURES.find((name) => name === figure);
+  if (reason === undefined || named === undefined) return field;
+  return `${t(`retry.because.${reason}`)}, ${t(`retry.${named}`)}`;
 }
