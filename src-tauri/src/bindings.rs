@@ -8,6 +8,7 @@ use crate::commands::{
 use crate::events::{CloseAsked, FilesOpened};
 
 /// Lists every command of the window, and every event beside the batches.
+#[expect(clippy::too_many_lines, reason = "it is a list: one line for each command")]
 pub(crate) fn builder() -> Builder<tauri::Wry> {
     Builder::<tauri::Wry>::new()
         .error_handling(ErrorHandlingMode::Throw)
