@@ -1,7 +1,7 @@
 // The same pages in a browser, over the REST API and its event stream.
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { asked } from '../support/ledger';
-import { peopleFile } from '../support/people';
+import { reachedFile } from '../support/people';
 import { Headless } from './headless';
 
 let desk: Headless;
@@ -12,7 +12,7 @@ beforeEach(async () => {
 afterEach(() => desk.close());
 
 test('a campaign is started in the page and followed to its end', async () => {
-  const { path, rung } = peopleFile('browser-renewals.csv', 20);
+  const { path, rung } = reachedFile('browser-renewals.csv');
   await desk.api.draft('browser-renewals', path);
   const { page } = desk;
   await page.getByRole('link', { name: 'Campaigns' }).click();

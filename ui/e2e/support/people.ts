@@ -44,11 +44,25 @@ export interface PeopleFile {
   readonly rejected: number;
 }
 
+/** Twenty numbers that the sandbox always lets pick up: nobody of them is tried a second time. */
+export const REACHED: readonly string[] = ['91234', '98765'].flatMap((range) =>
+  Array.from({ length: 10 }, (_, place) => `${range}${place}9908`),
+);
+
+/** Writes a file of people with these numbers, with the mess of real life among them. */
+export function reachedFile(name: string): PeopleFile {
+  return written(name, REACHED);
+}
+
 /** Writes a file of so many people, with the mess of real life among them. */
 export function peopleFile(name: string, people: number, from = 50_000): PeopleFile {
-  const rung = Array.from({ length: people }, (_, place) =>
-    String(9_123_400_000 + from + place * 7),
+  return written(
+    name,
+    Array.from({ length: people }, (_, place) => String(9_123_400_000 + from + place * 7)),
   );
+}
+
+function written(name: string, rung: readonly string[]): PeopleFile {
   const rows = rung.map((ten, place) => {
     const person = `${GIVEN[place % GIVEN.length]} ${FAMILY[(place * 3) % FAMILY.length]}`;
     const spelled = SPELLINGS[place % SPELLINGS.length]?.(ten) ?? ten;

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { asked } from '../support/ledger';
-import { peopleFile } from '../support/people';
+import { peopleFile, reachedFile } from '../support/people';
 import { until } from '../support/processes';
 import { Desk } from './desk';
 import { Display } from './display';
@@ -99,7 +99,7 @@ test('closing with calls under way asks, and waits for the last call if told so'
 });
 
 test('a campaign that ends is told on the desktop, with no number in it', async () => {
-  const people = peopleFile('short-list.csv', 2, 80_000);
+  const people = reachedFile('short-list.csv');
   const desk = await open();
   const campaign = await desk.api.draft('short list', people.path);
   await desk.api.ask('POST', `/campaigns/${campaign}/start`);
