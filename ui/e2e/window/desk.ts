@@ -274,6 +274,16 @@ export class Desk {
     await answer('import', ['-window', await this.windowId(), file], this.display.env);
   }
 
+  /** Closes the window as a person does, who presses again if nothing happens. */
+  async closeByHand(): Promise<void> {
+    await until('the window to close', async () => {
+      await this.wishToClose().catch(() => {});
+      await new Promise((wake) => setTimeout(wake, 2000));
+      return (await this.windowId()) === '' || undefined;
+    }).catch((error: unknown) => this.explain(error));
+    await this.leave();
+  }
+
   /** Waits until the program has ended by itself. */
   async ended(limitMs = 30_000): Promise<void> {
     await until(
