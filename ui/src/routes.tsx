@@ -16,11 +16,13 @@ import { NewCall } from './features/calls/NewCall';
 import { Resolve } from './features/calls/Resolve';
 import { CampaignDetail } from './features/campaigns/CampaignDetail';
 import { CampaignList } from './features/campaigns/CampaignList';
+import { Broken } from './features/frame/Broken';
 import { Frame } from './features/frame/Frame';
 import { DropTarget } from './features/intake/DropTarget';
 import { ImportScreen } from './features/intake/ImportScreen';
 import { PastImport } from './features/intake/Running';
 import { LiveScreen } from './features/live/LiveScreen';
+import { ScheduleScreen } from './features/schedule/ScheduleScreen';
 import { SettingsScreen } from './features/settings/SettingsScreen';
 import { sectionOf } from './features/settings/sections';
 import { SuppressionScreen } from './features/suppression/SuppressionScreen';
@@ -101,6 +103,12 @@ const calls = createRoute({
 // The screen stays as it is while calls are opened and closed in it.
 const call = createRoute({ getParentRoute: () => calls, path: '$id' });
 
+const schedule = createRoute({
+  getParentRoute: () => root,
+  path: '/schedule',
+  component: ScheduleScreen,
+});
+
 const agents = createRoute({
   getParentRoute: () => root,
   path: '/agents',
@@ -138,6 +146,7 @@ const tree = root.addChildren([
   intake,
   taken,
   calls.addChildren([call]),
+  schedule,
   agents,
   doNotCall,
   settings,
@@ -145,7 +154,11 @@ const tree = root.addChildren([
 
 /** Makes the router; tests bring a history of their own. */
 export function makeRouter(history?: RouterHistory) {
-  return createRouter({ routeTree: tree, ...(history === undefined ? {} : { history }) });
+  return createRouter({
+    routeTree: tree,
+    defaultErrorComponent: Broken,
+    ...(history === undefined ? {} : { history }),
+  });
 }
 
 declare module '@tanstack/react-router' {

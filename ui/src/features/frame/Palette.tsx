@@ -53,8 +53,13 @@ function useGroups(open: boolean, stopped: boolean): SpotlightActionGroupData[] 
   const navigate = useNavigate();
   const runs = useCommands((commands) => commands.runs);
   const last = useJournal((journal) => journal.deeds.at(-1));
-  // Campaigns are read while the palette is open, and not otherwise.
-  const campaigns = useQuery({ ...reads.campaigns(useHost()), enabled: open }).data ?? [];
+  // Campaigns are read and listed while the palette is open; else their progress would draw it anew.
+  const known = useQuery({
+    ...reads.campaigns(useHost()),
+    enabled: open,
+    ...(open ? {} : { notifyOnChangeProps: [] }),
+  }).data;
+  const campaigns = open ? (known ?? []) : [];
   const action = useCampaignAction();
   const marked = (campaign: CampaignView) => <StateMark mark={campaignMark(campaign)} />;
   const doings = DOINGS.filter(

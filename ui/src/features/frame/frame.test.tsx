@@ -1,5 +1,5 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { fakeHost } from '../../test/fake-host';
 import { barriers, openWindow } from '../../test/render';
 import { campaign, counters } from '../../test/samples';
@@ -113,4 +113,15 @@ test('the keyboard can skip to the screen', async () => {
 
   expect(screen.getByRole('link', { name: 'Skip to the screen' })).toHaveFocus();
   close();
+});
+
+test('a screen that breaks leaves the frame and Stop all', async () => {
+  const silent = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const host = fakeHost({ campaignList: async () => JSON.parse('[{ "id": "renewals" }]') });
+  const { close } = openWindow(host, '/campaigns');
+
+  expect(await screen.findByText('It could not be drawn')).toBeVisible();
+  expect(screen.getByRole('button', { name: 'Stop all' })).toBeEnabled();
+  close();
+  silent.mockRestore();
 });
