@@ -3,6 +3,7 @@
 mod figures;
 pub(crate) mod fixtures;
 mod imports;
+mod law;
 mod round_trip;
 
 use std::sync::Arc;
