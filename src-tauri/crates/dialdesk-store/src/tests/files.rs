@@ -30,6 +30,11 @@ async fn used_folder() -> tempfile::TempDir {
     folder
 }
 
+/// The version of the newest migration.
+fn newest() -> i64 {
+    crate::open::MIGRATIONS.iter().map(|migration| migration.version).max().expect("migrations")
+}
+
 #[tokio::test]
 async fn an_empty_folder_becomes_a_database_of_this_version() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -39,7 +44,7 @@ async fn an_empty_folder_becomes_a_database_of_this_version() {
         .fetch_one(&store.readers)
         .await
         .expect("a version");
-    assert_eq!(version, 1);
+    assert_eq!(version, newest());
     let modes: (String, i64) =
         sqlx::query_as("SELECT * FROM pragma_journal_mode(), pragma_foreign_keys()")
             .fetch_one(&store.readers)
@@ -100,21 +105,24 @@ async fn a_newer_file_is_refused_with_a_sentence() {
     sqlx::query(
         "INSERT INTO _sqlx_migrations
              (version, description, success, checksum, execution_time)
-         VALUES (7, 'later', true, x'00', 0)",
+         VALUES (?, 'later', true, x'00', 0)",
     )
+    .bind(newest() + 1)
     .execute(&mut conn)
     .await
     .expect("a migration of the future");
     conn.close().await.expect("closed");
 
     let error = refusal(folder.path()).await;
-    assert!(matches!(error, StoreError::Newer { found: 7, known: 1, .. }), "{error:?}");
+    assert!(matches!(error, StoreError::Newer { .. }), "{error:?}");
     assert_eq!(
         error.to_string(),
         format!(
-            "{} was written by a newer Dialdesk (schema 7, this one knows 1): start that version, \
-             or choose another data folder",
-            path.display()
+            "{} was written by a newer Dialdesk (schema {}, this one knows {}): start that \
+             version, or choose another data folder",
+            path.display(),
+            newest() + 1,
+            newest()
         )
     );
 }
