@@ -5,7 +5,6 @@ mod campaigns;
 mod door;
 mod events;
 mod recovery;
-mod recovery;
 mod repeats;
 mod retries;
 mod schedules;
