@@ -1,6 +1,6 @@
 //! Caps, quiet time, places and chains, as the database keeps them.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use dialdesk_core::call::{Call, CallState, Origin, Outcome};
 use dialdesk_core::campaign::hours::{Hours, RulePack, Zone};
@@ -14,6 +14,7 @@ use dialdesk_core::place::ZoneSource;
 use dialdesk_core::policy::compliance::{Caps, Care};
 use dialdesk_core::policy::retry::{Chain, RetryReason};
 use dialdesk_store::{ImportChunk, ImportTotals, NewContact, ReserveVerdict, Suppression};
+use tokio::time::Instant;
 
 use super::fixtures::{
     Kept, NOON, account, at, call_id, campaign, campaign_event, care, due, id, intent_for,
@@ -30,10 +31,7 @@ async fn rung(kept: &Kept, name: u128, ago: i64, state: CallState) -> Call {
     let mut intent = intent_for(&call, name + 1000);
     intent.sent_at = call.initiated_at;
     intent.provider_id = call.state.provider_id().cloned();
-    intent.state = match call.state {
-        CallState::Unknown { .. } => IntentState::Unknown,
-        _ => IntentState::Ended,
-    };
+    intent.state = IntentState::Ended;
     let mut event = CallEvent::of(call.clone(), CallMoved::Ended);
     event.intent = Some(intent);
     kept.commit(vec![Event::Call(Box::new(event))]).await;
@@ -166,7 +164,6 @@ fn how_many() -> u32 {
 }
 
 #[tokio::test]
-#[expect(clippy::print_stdout, reason = "the figures of the run, for `--nocapture`")]
 async fn who_waits_and_why_is_told_at_once() {
     let kept = Kept::new().await;
     let mut list = campaign(1);
