@@ -3,6 +3,7 @@
 mod figures;
 pub(crate) mod fixtures;
 mod imports;
+mod law;
 mod ranges;
 mod round_trip;
 

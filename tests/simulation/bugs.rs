@@ -92,3 +92,8 @@ fn a_gate_that_ignores_revocation_rings_for_a_paused_campaign() {
 fn idle_time_that_is_saved_up_bursts() {
     is_noticed(Sabotage::GateSavesUp, &[Invariant::Spacing, Invariant::StartsPerSecond]);
 }
+
+#[test]
+fn without_the_look_at_earlier_calls_somebody_is_rung_again_at_once() {
+    is_noticed(Sabotage::NoCare, &[Invariant::QuietTime, Invariant::Caps]);
+}

@@ -118,7 +118,7 @@ async fn what_is_due_comes_in_order_from_its_index() {
     assert_eq!(due.len(), 2, "contacts and calls: {due:?}");
     for question in due {
         let steps = plan(&store.readers, &question).await;
-        let index = if question.contains("contacts") { "contacts_due" } else { "calls_queued" };
+        let index = if question.contains("contacts") { "contacts_place" } else { "calls_queued" };
         assert!(steps[0].contains(&format!("USING INDEX {index} (")), "{steps:?}");
         assert!(!steps.iter().any(|step| step.contains("TEMP B-TREE")), "{steps:?}");
     }
