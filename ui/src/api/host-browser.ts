@@ -116,6 +116,11 @@ const commands: Commands = {
   // Programs are given numbers in full.
   callNumber: async (id) => (await get<CallView>(`/calls/${id}`)).phoneNumber,
   callPlace: (input) => post('/calls/outbound', input),
+  scheduleCreate: (input) => post('/scheduled-calls', input),
+  schedulePreview: (input) => post('/scheduled-calls/preview', input),
+  scheduleAgenda: (query) => get('/scheduled-calls/agenda', query),
+  scheduleCancel: (id, input) => post(`/scheduled-calls/${id}/cancel`, input),
+  scheduleRestore: (id, input) => post(`/scheduled-calls/${id}/restore`, input),
   numberCheck: (phoneNumber) => get('/numbers/check', { phoneNumber }),
   enginePause: () => post('/engine/pause'),
   engineResume: () => post('/engine/resume'),

@@ -13,6 +13,7 @@ export type Command =
   | 'goCampaigns'
   | 'goImport'
   | 'goCalls'
+  | 'goSchedule'
   | 'goAgents'
   | 'goDoNotCall'
   | 'goSettings';
@@ -35,6 +36,7 @@ export const KEYMAP: readonly Hotkey[] = [
   { command: 'goCampaigns', keys: 'g c', group: 'go' },
   { command: 'goImport', keys: 'g i', group: 'go' },
   { command: 'goCalls', keys: 'g h', group: 'go' },
+  { command: 'goSchedule', keys: 'g t', group: 'go' },
   { command: 'goAgents', keys: 'g a', group: 'go' },
   { command: 'goDoNotCall', keys: 'g d', group: 'go' },
   { command: 'goSettings', keys: 'g s', group: 'go' },

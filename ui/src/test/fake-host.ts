@@ -3,6 +3,7 @@ import { vi } from 'vitest';
 import type { ApiError, Batch } from '../api/bindings';
 import type { Commands, DropMove, Host } from '../api/host';
 import { COUNT, FIGURES, SUMMARY } from './sample-figures';
+import { SCHEDULE, SCHEDULE_PREVIEW } from './sample-schedules';
 import { DIAGNOSTICS, SAVED_ACCOUNT, settings } from './sample-settings';
 import {
   agent,
@@ -80,6 +81,11 @@ export function fakeHost(answers: Partial<Commands> = {}): FakeHost {
     callResolutions: async () => [],
     callNumber: async () => '+919876543210',
     callPlace: async () => ({ callLogId: 'call-1', status: 'initiated', message: '' }),
+    scheduleCreate: async () => SCHEDULE,
+    schedulePreview: async () => SCHEDULE_PREVIEW,
+    scheduleAgenda: async () => [],
+    scheduleCancel: async () => SCHEDULE,
+    scheduleRestore: async () => SCHEDULE,
     numberCheck: async () => numberView(),
     agentList: async () => [agent('default')],
     agentSave: async () => agent('default'),

@@ -126,6 +126,9 @@ export const theme = createTheme({
     Textarea: { defaultProps: { size: 'xs' } },
     Select: { defaultProps: { size: 'xs', allowDeselect: false, checkIconPosition: 'right' } },
     NativeSelect: { defaultProps: { size: 'xs', fz: 'md' } },
+    NumberInput: { defaultProps: { size: 'xs' } },
+    DateInput: { defaultProps: { size: 'xs' } },
+    TimePicker: { defaultProps: { size: 'xs' } },
     Modal: {
       defaultProps: {
         centered: true,

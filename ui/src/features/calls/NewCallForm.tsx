@@ -15,6 +15,8 @@ import { PRIORITIES } from './filters';
 import { NotPlaced } from './NotPlaced';
 import { NumberVerdict } from './NumberVerdict';
 import { useForbidden } from './use-forbidden';
+import { useSchedule } from './when/use-schedule';
+import { WhenFields } from './when/WhenFields';
 
 /** A pause in typing after which the number is looked at. */
 const TYPING_MS = 120;
@@ -57,18 +59,37 @@ export function NewCallForm({ draft, onPlaced }: Props) {
     onSuccess: (placed) => onPlaced(placed.callLogId),
     onError: () => void cache.invalidateQueries({ queryKey: ['number'] }),
   });
+  const later = useSchedule(async () => {
+    const number = seen ?? (await cache.fetchQuery(reads.number(host, written)));
+    if (number.phoneNumber === null) throw new NotANumber();
+    return {
+      phoneNumber: number.phoneNumber,
+      agentId,
+      userId: system?.operator ?? SOMEBODY,
+      priority,
+    };
+  });
+  const isNow = later.when.kind === 'now';
+  const asking = place.isPending || later.isPending;
   const refusal = refusalOf(seen);
   function refusalOf(number: NumberView | undefined): string | null {
     if (written === '') return t('newCall.noNumber');
     if (agentId === null) return t('newCall.noAgent');
     if (number === undefined) return null;
     if (number.fault !== null) return t(`numberFault.${number.fault}`);
-    const [first] = number.reasons;
+    // What forbids a call now may have passed by then; the engine looks again.
+    const [first] = isNow ? number.reasons : [];
     return first === undefined ? null : forbidden(first).title;
+  }
+  function wordOf(): string {
+    if (!isNow) return t('when.save');
+    return apiErrorOf(place.error) === null ? t('newCall.ring') : t('newCall.again');
   }
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (refusal === null && !place.isPending) place.mutate();
+    if (refusal !== null || asking) return;
+    if (isNow) place.mutate();
+    else later.save();
   };
   return (
     <form onSubmit={submit} aria-label={t('newCall.title')}>
@@ -112,7 +133,8 @@ export function NewCallForm({ draft, onPlaced }: Props) {
             }))}
           />
         </div>
-        {place.error !== null && !(place.error instanceof NotANumber) && (
+        <WhenFields when={later.when} faults={later.faults} onChange={later.change} />
+        {isNow && place.error !== null && !(place.error instanceof NotANumber) && (
           <NotPlaced thrown={place.error} onFollow={onPlaced} />
         )}
         <footer className={styles.formEnd}>
@@ -121,13 +143,13 @@ export function NewCallForm({ draft, onPlaced }: Props) {
               ? t('newCall.asking')
               : t('newCall.askedBy', { user: system?.operator ?? SOMEBODY })}
           </span>
-          {place.isPending || refusal === null ? (
-            <Button type="submit" variant="filled" loading={place.isPending}>
-              {apiErrorOf(place.error) === null ? t('newCall.ring') : t('newCall.again')}
+          {asking || refusal === null ? (
+            <Button type="submit" variant="filled" loading={asking}>
+              {wordOf()}
             </Button>
           ) : (
             <ActionButton variant="filled" refusal={refusal} onClick={() => {}}>
-              {t('newCall.ring')}
+              {wordOf()}
             </ActionButton>
           )}
         </footer>
