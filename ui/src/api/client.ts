@@ -80,6 +80,23 @@ export const reads = {
       queryFn: () => host.commands.campaignEdits(id),
       meta: { tags: ['campaigns'] },
     }),
+  /** Why nobody, or not everybody, is being rung. */
+  campaignWhy: (host: Host, id: string) =>
+    queryOptions({
+      queryKey: ['campaign-why', id],
+      queryFn: () => host.commands.campaignWhy(id),
+      // Moments pass without an event, so it is asked by the clock too.
+      refetchInterval: 5000,
+      staleTime: 0,
+      meta: { tags: ['campaigns', 'contacts'] },
+    }),
+  contactWhy: (host: Host, id: string, contact: number) =>
+    queryOptions({
+      queryKey: ['contact-why', id, contact],
+      queryFn: () => host.commands.contactWhy(id, contact),
+      staleTime: 0,
+      meta: { tags: ['campaigns', 'contacts'] },
+    }),
   /** What happened while nobody was there; nothing if the program was never away. */
   away: (host: Host) =>
     queryOptions({

@@ -19,6 +19,8 @@ export type Commands = Pick<
   | 'campaignFigures'
   | 'campaignRetries'
   | 'campaignEdits'
+  | 'campaignWhy'
+  | 'contactWhy'
   | 'statsSeries'
   | 'statsSummary'
   | 'importList'

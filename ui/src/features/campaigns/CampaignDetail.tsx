@@ -1,6 +1,7 @@
 // One campaign: where its people stand, what became of them, and who they are.
 import { Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CampaignView } from '../../api/bindings';
 import { reads, useHost } from '../../api/client';
@@ -20,6 +21,7 @@ import { Figures } from './Figures';
 import { Imports } from './Imports';
 import { People } from './People';
 import { Settings } from './Settings';
+import { Why } from './Why';
 
 export function CampaignDetail({ id }: { id: string }) {
   const host = useHost();
@@ -34,10 +36,11 @@ export function CampaignDetail({ id }: { id: string }) {
 
 function Full({ campaign }: { campaign: CampaignView }) {
   const { t } = useTranslation();
+  const [tab, show] = useState<string | null>('overview');
   return (
     <div className={styles.whole}>
       <Head campaign={campaign} />
-      <Tabs defaultValue="overview" className={styles.tabs} keepMounted={false}>
+      <Tabs value={tab} onChange={show} className={styles.tabs} keepMounted={false}>
         <Tabs.List>
           <Tabs.Tab value="overview">{t('campaigns.overview')}</Tabs.Tab>
           <Tabs.Tab value="people">
@@ -54,7 +57,7 @@ function Full({ campaign }: { campaign: CampaignView }) {
           <Settings campaign={campaign} />
         </Tabs.Panel>
         <Tabs.Panel value="overview" className={styles.tab}>
-          <Overview campaign={campaign} />
+          <Overview campaign={campaign} onSettings={() => show('settings')} />
         </Tabs.Panel>
         <Tabs.Panel value="people" className={styles.tab}>
           <People id={campaign.id} zone={campaign.timezone} total={campaign.counts.total} />
@@ -101,12 +104,13 @@ function Head({ campaign }: { campaign: CampaignView }) {
   );
 }
 
-function Overview({ campaign }: { campaign: CampaignView }) {
+function Overview({ campaign, onSettings }: { campaign: CampaignView; onSettings: () => void }) {
   const { t } = useTranslation();
   const { counts, timezone } = campaign;
   return (
     <div className={styles.columns}>
       <div className={styles.aside}>
+        <Why campaign={campaign} onSettings={onSettings} />
         <Panel title={t('finished.became')} note={t('campaigns.becameNote')}>
           {counts.byOutcome.length === 0 ? (
             <Blank title={t('campaigns.nobodyYet')} text={t('campaigns.nobodyYetMeans')} />

@@ -15,6 +15,7 @@ import { Panel } from '../../ui/Panel';
 import { StateWord } from '../../ui/StateMark';
 import { type Column, Table } from '../../ui/Table';
 import styles from './Campaigns.module.css';
+import { WhyNotThem } from './Why';
 
 const STATES = ['unused', 'in_circulation', 'finished'] as const satisfies readonly ContactState[];
 /** A search waits until nobody types any more. */
@@ -34,6 +35,7 @@ export function People({ id, zone, total }: Props) {
   const density = useAppearance((appearance) => appearance.density);
   const [state, setState] = useState<ContactState | null>(null);
   const [typed, type] = useState('');
+  const [asked, ask] = useState<ContactView | null>(null);
   const [search] = useDebouncedValue(typed.trim(), TYPING_MS);
   const query = useMemo(
     (): ContactQuery => ({
@@ -104,8 +106,10 @@ export function People({ id, zone, total }: Props) {
           density={density}
           onView={people.onView}
           topAt={query}
+          onOpen={ask}
         />
       )}
+      <WhyNotThem id={id} zone={zone} person={asked} onClose={() => ask(null)} />
     </Panel>
   );
 }
