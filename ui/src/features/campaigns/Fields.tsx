@@ -5,10 +5,10 @@ import { useTranslation } from 'react-i18next';
 import type { FieldFault, SystemView } from '../../api/bindings';
 import { reads, useHost } from '../../api/client';
 import { dateAndTime, zoneName } from '../../lib/format';
+import { DAYS, dayName } from '../../lib/weekdays';
 import styles from './Campaigns.module.css';
 import { type Draft, type Field, fieldOf } from './draft';
 import { PackFacts } from './PackFacts';
-import { DAYS, dayName } from './words';
 
 /** Half hours of a day: `00:00` to `24:00`. */
 const HALF_HOURS = Array.from(

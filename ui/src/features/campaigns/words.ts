@@ -2,17 +2,8 @@
 import type { TFunction } from 'i18next';
 import type { AgentView, RulePack } from '../../api/bindings';
 import { count } from '../../lib/format';
+import { DAYS, dayName } from '../../lib/weekdays';
 import type { Draft, Field } from './draft';
-
-/** The days of a week, Monday first, as the engine counts them. */
-export const DAYS = [1, 2, 3, 4, 5, 6, 0] as const;
-
-const weekday = new Intl.DateTimeFormat('en-IN', { weekday: 'short', timeZone: 'UTC' });
-
-/** `Mon`. The fourth of January 1970 was a Sunday. */
-export function dayName(day: number): string {
-  return weekday.format(Date.UTC(1970, 0, 4 + day));
-}
 
 /** `Mon, Tue`. */
 export function daysOf(days: readonly number[], t: TFunction): string {
