@@ -125,15 +125,24 @@ export class Desk {
     });
   }
 
-  /** Closes the window as its frame's button does. */
+  /** Closes the window as its frame's button does, until it is gone or asks; a busy window manager
+   * may overlook a key. */
   async wishToClose(): Promise<void> {
-    const id = await this.windowId();
-    await this.display.xdotool('windowactivate', id);
-    await until(
-      'the window to be in front',
-      async () => (await this.display.xdotool('getactivewindow')) === id || undefined,
-    );
-    await this.display.xdotool('key', 'alt+F4');
+    await until('the window to close or to ask', async () => {
+      const id = await this.windowId();
+      if (id === '') return true;
+      await this.display.xdotool('windowactivate', id);
+      await this.display.xdotool('key', 'alt+F4');
+      return await until(
+        'an answer',
+        async () => {
+          if ((await this.windowId()) === '') return true;
+          const asked = await this.page.findElements(By.css('[role=dialog]')).catch(() => []);
+          return asked.length > 0 || undefined;
+        },
+        6000,
+      ).catch(() => undefined);
+    }).catch((error: unknown) => this.explain(error));
   }
 
   /** The element that a CSS selector names, once it is there. */
@@ -272,16 +281,6 @@ export class Desk {
   async picture(file: string): Promise<void> {
     // What the display shows, and not what the page believes to have drawn.
     await answer('import', ['-window', await this.windowId(), file], this.display.env);
-  }
-
-  /** Closes the window as a person does, who presses again if nothing happens. */
-  async closeByHand(): Promise<void> {
-    await until('the window to close', async () => {
-      await this.wishToClose().catch(() => {});
-      await new Promise((wake) => setTimeout(wake, 2000));
-      return (await this.windowId()) === '' || undefined;
-    }).catch((error: unknown) => this.explain(error));
-    await this.leave();
   }
 
   /** Waits until the program has ended by itself. */

@@ -63,7 +63,8 @@ test('the window comes back where it was', async () => {
     const now = await display.geometry(id);
     return now.width === 1100 && now.height === 700 && now.x > 100 ? now : undefined;
   });
-  await first.closeByHand();
+  await first.wishToClose();
+  await first.ended();
 
   const second = await open();
   const after = await display.geometry(await second.windowId());
