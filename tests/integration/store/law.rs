@@ -125,6 +125,7 @@ fn person(record: u32, text: &str, zone: Option<Zone>) -> NewContact {
         line: record + 1,
         cell: text.into(),
         fields: Vec::new(),
+        repaired: false,
     }
 }
 
