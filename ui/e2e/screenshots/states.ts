@@ -7,7 +7,7 @@ import { peopleFile, reachedFile } from '../support/people';
 import { until } from '../support/processes';
 import type { Stage, State } from './stage';
 
-const november = peopleFile('november-list.csv', 60);
+const november = peopleFile('november-list.csv', 400);
 /** Those who pick up: a campaign of others is over only after their last retries. */
 const short = reachedFile('pune-feedback.csv');
 const crowd = peopleFile('ten-thousand.csv', 10_000, 100_000);
