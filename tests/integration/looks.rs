@@ -1,6 +1,7 @@
 //! Looking at a file in the window before anybody is taken in, and at a campaign's figures after.
 
-use std::path::PathBuf;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
 
 use dialdesk_console::ids::CampaignId;
 use dialdesk_console::view::import::{ImportCount, ImportOptions};
@@ -20,11 +21,11 @@ fn file(desk: &Served, name: &str, rows: &str) -> PathBuf {
 async fn counted(
     console: &Console,
     campaign: Option<CampaignId>,
-    path: &PathBuf,
+    path: &Path,
     options: &ImportOptions,
 ) -> ImportCount {
     loop {
-        let count = console.import_count(campaign, path.clone(), options.clone()).await.unwrap();
+        let count = console.import_count(campaign, path.to_owned(), options.clone()).await.unwrap();
         if count.whole {
             return count;
         }
@@ -32,8 +33,8 @@ async fn counted(
     }
 }
 
-async fn taken_in(console: &Console, path: &PathBuf, options: ImportOptions) -> CampaignId {
-    let started = console.import_start(None, File::Path(path.clone()), options, false).await;
+async fn taken_in(console: &Console, path: &Path, options: ImportOptions) -> CampaignId {
+    let started = console.import_start(None, File::Path(path.to_owned()), options, false).await;
     let started = started.unwrap();
     while console.import_get(started.import_id).await.unwrap().ended_at.is_none() {
         tokio::task::yield_now().await;
@@ -60,7 +61,7 @@ async fn every_row_is_counted_as_the_import_would_judge_it() {
     );
     rows.push_str("Lata,9.87657E+9,\n");
     for place in 0..4_500 {
-        rows.push_str(&format!("Somebody,+9198{:08},\n", 10_000_000 + place));
+        writeln!(rows, "Somebody,+9198{:08},", 10_000_000 + place).unwrap();
     }
     let second = file(&desk, "second.csv", &rows);
 
@@ -108,7 +109,7 @@ async fn a_file_that_changed_is_counted_anew() {
     assert_eq!(counted(console, None, &path, &options).await.accepted, 1);
     std::fs::remove_file(&path).unwrap();
     let gone = loop {
-        match console.import_count(None, path.clone(), options.clone()).await {
+        match console.import_count(None, path.to_owned(), options.clone()).await {
             Ok(_still_reading) => tokio::task::yield_now().await,
             Err(error) => break error,
         }
@@ -123,8 +124,8 @@ async fn columns_that_were_chosen_are_remembered_for_the_same_header() {
     let console = desk.console().unwrap();
     let rows = "Asha,+919876579901,+919876579911\nRavi,+919876579902,+919876579912\n";
     let first = file(&desk, "first.csv", rows);
-    let look = async |path: &PathBuf, options: ImportOptions| {
-        console.import_preview(File::Path(path.clone()), options).await.unwrap()
+    let look = async |path: &Path, options: ImportOptions| {
+        console.import_preview(File::Path(path.to_owned()), options).await.unwrap()
     };
     let fresh = look(&first, ImportOptions::default()).await;
     assert_eq!((fresh.detected.phone_column, fresh.remembered), (Some(1), false));

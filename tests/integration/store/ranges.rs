@@ -42,9 +42,12 @@ async fn found(kept: &Kept, query: &CallQuery) -> Vec<CallId> {
     calls.into_iter().map(|logged| logged.call.id).collect()
 }
 
-/// Every way to combine filters, and whether a call is meant by them.
-fn filters(campaign: CampaignId) -> Vec<(CallQuery, Box<dyn Fn(&Call) -> bool>)> {
-    let mut all: Vec<(CallQuery, Box<dyn Fn(&Call) -> bool>)> = Vec::new();
+/// A question, and whether it means a call.
+type Filter = (CallQuery, Box<dyn Fn(&Call) -> bool>);
+
+/// Every way to combine filters.
+fn filters(campaign: CampaignId) -> Vec<Filter> {
+    let mut all: Vec<Filter> = Vec::new();
     for which in 0..64_u32 {
         let on = |bit: u32| which & (1 << bit) != 0;
         let query = CallQuery {
