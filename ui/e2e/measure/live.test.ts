@@ -20,7 +20,7 @@ const SIZE = { width: 1280, height: 800 };
 const WATCHED_S = Number(process.env.DIALDESK_MEASURE_SECONDS ?? 120);
 const EVERY_S = 10;
 
-/** The goals, as the product's brief for speed has them. */
+/** The goals of speed. */
 const BEHIND_P95_MS = 250;
 const GROWTH_MB_PER_MIN = 1;
 

@@ -104,7 +104,7 @@ impl Console {
         line(format_args!("Now: {}", view.now));
         line(format_args!("Account: {:?}", self.about().account_view.kind));
         line(format_args!(
-            "Database: {} MB, {} campaigns, {} calls",
+            "Database: {} MB; campaigns: {}, calls: {}",
             view.database_mb, view.campaigns, view.calls
         ));
         line(format_args!(

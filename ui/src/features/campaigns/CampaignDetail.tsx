@@ -106,6 +106,8 @@ function Head({ campaign }: { campaign: CampaignView }) {
 
 function Overview({ campaign, onSettings }: { campaign: CampaignView; onSettings: () => void }) {
   const { t } = useTranslation();
+  const agents = useQuery(reads.agents(useHost())).data ?? [];
+  const agent = agents.find(({ id }) => id === campaign.agentId)?.name ?? campaign.agentId;
   const { counts, timezone } = campaign;
   return (
     <div className={styles.columns}>
@@ -145,7 +147,7 @@ function Overview({ campaign, onSettings }: { campaign: CampaignView; onSettings
             <Fact label={t('campaigns.pack')} hint={t(`packMeans.${campaign.rulePack}`)}>
               {t(`pack.${campaign.rulePack}`)}
             </Fact>
-            <Fact label={t('campaigns.agent')}>{campaign.agentId}</Fact>
+            <Fact label={t('campaigns.agent')}>{agent}</Fact>
             <Fact label={t('campaigns.made')}>{dateAndTime(campaign.createdAt, timezone)}</Fact>
             {campaign.startedAt !== null && (
               <Fact label={t('campaigns.started')}>
