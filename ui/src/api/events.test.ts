@@ -91,7 +91,7 @@ test('counters are there at once, rows at the next repaint', async () => {
 
   expect(useLive.getState().counters?.linesHeld).toBe(1);
   expect(cache.getQueryData<LiveView>(['live'])?.calls).toEqual([]);
-  await vi.advanceTimersByTimeAsync(200);
+  await vi.advanceTimersByTimeAsync(400);
   expect(cache.getQueryData<LiveView>(['live'])?.calls.length).toBe(1);
   end();
 });
@@ -114,7 +114,7 @@ test('a campaign’s progress is patched wherever it is shown', async () => {
       ],
     }),
   );
-  await vi.advanceTimersByTimeAsync(200);
+  await vi.advanceTimersByTimeAsync(400);
 
   expect(cache.getQueryData<CampaignView[]>(['campaigns'])?.[0]?.counts.finished).toBe(10);
   expect(cache.getQueryData<CampaignView>(['campaign', 'renewals'])?.progress).toBe(0.25);
@@ -184,7 +184,7 @@ test('an answer that was under way does not come over an event that came meanwhi
   expect(answers, 'it is being read').toHaveLength(1);
 
   host.send(batch([event(8, { callLogId: 'a', callMoved: 'ended' })]));
-  await vi.advanceTimersByTimeAsync(300);
+  await vi.advanceTimersByTimeAsync(500);
   answers[0]?.(live({ calls: [started] }));
   await settle();
   answers[1]?.(live({ calls: [] }));
