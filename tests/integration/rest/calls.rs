@@ -213,11 +213,16 @@ async fn hours_are_those_of_the_pack() {
     let york = "America/New_York".parse().unwrap();
     let law = RulePack::UsFederal;
     let place = Place { law, zones: vec![york], source: ZoneSource::Number };
+    let looked = api.get("/numbers/check?phoneNumber=%2B12125559901").await.unwrap();
     let abroad = api.ring("+12125559901").await.unwrap();
     match hours_for(now, law, &place, None) {
-        Hours::Open(_) => assert_eq!(abroad.status, 201, "{abroad:?}"),
+        Hours::Open(_) => {
+            assert_eq!(abroad.status, 201, "{abroad:?}");
+            assert_eq!(looked.data()["reasons"], json!([]), "a look says what a call meets");
+        }
         Hours::Closed { opens_at } => {
             let reason = &abroad.body["error"]["reasons"][0];
+            assert_eq!(looked.data()["reasons"], json!([reason]), "a look says what a call meets");
             assert_eq!(reason["until"], json!(opens_at), "{abroad:?}");
         }
     }
