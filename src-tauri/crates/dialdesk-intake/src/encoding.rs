@@ -37,7 +37,7 @@ impl Encoding {
         }
     }
 
-    fn library(self) -> &'static encoding_rs::Encoding {
+    fn codec(self) -> &'static encoding_rs::Encoding {
         match self {
             Encoding::Utf8 => encoding_rs::UTF_8,
             Encoding::Utf16Le => encoding_rs::UTF_16LE,
@@ -111,7 +111,7 @@ pub(crate) fn decode(bytes: &[u8], encoding: Encoding) -> Result<Cow<'_, str>, I
             }
         };
     }
-    let mut decoder = encoding.library().new_decoder_with_bom_removal();
+    let mut decoder = encoding.codec().new_decoder_with_bom_removal();
     let mut text = String::new();
     let room = decoder.max_utf8_buffer_length_without_replacement(bytes.len());
     text.reserve(room.unwrap_or(bytes.len()));

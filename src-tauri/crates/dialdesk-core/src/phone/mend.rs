@@ -218,7 +218,7 @@ fn indian(national: &str) -> Result<PhoneNumber, NumberFault> {
 /// Reads a number without its country by the rules of a country other than India.
 fn in_region(reading: &mut Reading, region: Region) -> Result<PhoneNumber, NumberFault> {
     let parsed = PHONE_NUMBER_UTIL
-        .parse(&reading.digits, Some(region.library()))
+        .parse(&reading.digits, Some(region.code()))
         .map_err(|_not_a_number| NumberFault::WrongLength)?;
     if !PHONE_NUMBER_UTIL.is_valid_number(&parsed) {
         return Err(match PHONE_NUMBER_UTIL.is_possible_number_with_reason(&parsed) {

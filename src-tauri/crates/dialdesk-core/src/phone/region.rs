@@ -30,7 +30,7 @@ impl Region {
     }
 
     /// Returns the region in the phone library's terms.
-    pub(super) fn library(self) -> rlibphonenumber::Region {
+    pub(super) fn code(self) -> rlibphonenumber::Region {
         self.0
     }
 }
