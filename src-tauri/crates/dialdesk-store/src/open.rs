@@ -12,7 +12,7 @@ use crate::StoreError;
 use crate::reserve::ReserveChecks;
 use crate::writer::{OnCommit, Writer};
 
-pub(crate) static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
+static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
 /// The file's name in the data folder.
 const FILE_NAME: &str = "dialdesk.db";
