@@ -4,8 +4,8 @@ import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHost } from '../../api/client';
 import { useCommand } from '../../lib/commands';
+import { Veil } from '../../ui/Veil';
 import { ImportToasts } from './ImportToasts';
-import styles from './Intake.module.css';
 import { useIntake } from './store';
 
 /** The screen that takes files itself: numbers that nobody is to ring. */
@@ -60,14 +60,7 @@ export function DropTarget() {
   return (
     <>
       <ImportToasts />
-      {over && (
-        <div className={styles.veil} role="status">
-          <div className={styles.veilText}>
-            <b>{t('intake.letGo')}</b>
-            <span>{t('intake.letGoMeans')}</span>
-          </div>
-        </div>
-      )}
+      {over && <Veil title={t('intake.letGo')} text={t('intake.letGoMeans')} />}
     </>
   );
 }

@@ -9,6 +9,7 @@ import { useAnswerWords, useExplain } from '../../api/explain';
 import { bytes, count } from '../../lib/format';
 import { QueryView } from '../../ui/QueryView';
 import { StateMark, StateWord } from '../../ui/StateMark';
+import { Veil } from '../../ui/Veil';
 import styles from './Suppression.module.css';
 import { endOf } from './words';
 
@@ -45,14 +46,7 @@ export function FromFile() {
       <Button size="compact-sm" onClick={pick}>
         {t('doNotCall.fromFile')}
       </Button>
-      {over && (
-        <div className={styles.veil} role="status">
-          <div className={styles.veilText}>
-            <b>{t('doNotCall.letGo')}</b>
-            <span>{t('doNotCall.letGoMeans')}</span>
-          </div>
-        </div>
-      )}
+      {over && <Veil title={t('doNotCall.letGo')} text={t('doNotCall.letGoMeans')} />}
       {path !== null && <File key={path} path={path} onClose={() => setPath(null)} />}
     </>
   );
