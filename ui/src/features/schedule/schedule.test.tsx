@@ -1,12 +1,18 @@
 import { screen, waitFor, within } from '@testing-library/react';
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { OccurrenceInput } from '../../api/bindings';
 import { failure, fakeHost } from '../../test/fake-host';
 import { barriers, openWindow } from '../../test/render';
 import { entry, SCHEDULE } from '../../test/sample-schedules';
 import { byDay, standing } from './words';
 
-const soon = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+/** A Wednesday's noon, here: no test near it meets the end of a day, a week or a summer time. */
+const NOON = new Date(2026, 10, 25, 12);
+
+beforeEach(() => vi.setSystemTime(NOON));
+afterEach(() => vi.useRealTimers());
+
+const soon = (hours: number) => new Date(NOON.getTime() + hours * 3_600_000).toISOString();
 
 function coming(change: Parameters<typeof entry>[0] = {}) {
   return entry({ scheduledFor: soon(1), dialsAt: soon(1), ...change });
