@@ -4,6 +4,7 @@ mod again;
 mod bindings;
 mod closing;
 mod commands;
+mod drawing;
 mod events;
 mod files;
 mod notices;
@@ -67,6 +68,9 @@ fn show(opened: Opened) -> ExitCode {
         })
         .setup(move |app| {
             bindings.mount_events(app);
+            if let Some(window) = app.get_webview_window(setup::MAIN) {
+                drawing::suit_the_machine(&window);
+            }
             *opening.lock().unwrap_or_else(PoisonError::into_inner) =
                 setup::take_files(app.handle(), &data_dir);
             setup::end_on_signal(app.handle().clone());

@@ -17,7 +17,7 @@ use crate::events::FilesOpened;
 use crate::files::GivenFiles;
 
 /// The window's name in tauri.conf.json.
-const MAIN: &str = "main";
+pub(crate) const MAIN: &str = "main";
 
 /// Runs call campaigns from a window.
 ///

@@ -59,6 +59,8 @@ export function processOf(program: string, word?: string): number {
 /** A process with all that it started, and what they take now. */
 export interface Load {
   readonly megabytes: number;
+  /** The same by the name of the process. */
+  readonly parts: ReadonlyMap<string, number>;
   /** Seconds of the processor, by the name of the process. */
   readonly seconds: ReadonlyMap<string, number>;
 }
@@ -71,11 +73,14 @@ export function load(root: number): Load {
     for (const { pid, parent } of all) if (tree.has(parent)) tree.add(pid);
   }
   const seconds = new Map<string, number>();
+  const parts = new Map<string, number>();
   for (const { pid, name, ticks } of all) {
-    if (tree.has(pid)) seconds.set(name, (seconds.get(name) ?? 0) + ticks / 100);
+    if (!tree.has(pid)) continue;
+    seconds.set(name, (seconds.get(name) ?? 0) + ticks / 100);
+    parts.set(name, (parts.get(name) ?? 0) + pssKb(pid) / 1024);
   }
-  const megabytes = [...tree].reduce((sum, pid) => sum + pssKb(pid), 0) / 1024;
-  return { megabytes, seconds };
+  const megabytes = [...parts.values()].reduce((sum, part) => sum + part, 0);
+  return { megabytes, parts, seconds };
 }
 
 /** Megabytes of the program that was started with this data folder, and of its children. */

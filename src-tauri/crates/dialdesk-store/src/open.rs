@@ -54,7 +54,7 @@ impl Store {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .pragma("journal_size_limit", "67108864")
-            .pragma("cache_size", "-32768")
+            .pragma("cache_size", "-8192")
             .connect()
             .await
             .map_err(|error| StoreError::opening(&path, error))?;
