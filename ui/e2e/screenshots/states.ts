@@ -1,7 +1,7 @@
 // Every screen in every state, in the order in which one window can be brought into them.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Key } from 'selenium-webdriver';
+import { By, Key } from 'selenium-webdriver';
 import { asked } from '../support/ledger';
 import { peopleFile, reachedFile } from '../support/people';
 import { until } from '../support/processes';
@@ -14,6 +14,15 @@ const crowd = peopleFile('ten-thousand.csv', 10_000, 100_000);
 
 const begin = '[data-testid=import-done] button[data-variant=filled]';
 const number = '[role=dialog] input[inputmode=tel]';
+
+/** Opens the newest call. New rows push it down, so a press may meet nothing. */
+function openNewest({ desk }: Stage): Promise<true> {
+  return until('the drawer', async () => {
+    await desk.press('main [role=row][data-opens]');
+    const drawers = await desk.page.findElements(By.css('[data-testid=call-drawer]'));
+    return drawers.length > 0 || undefined;
+  });
+}
 
 const close = (stage: Stage) => stage.escape();
 
@@ -87,6 +96,46 @@ const dialogs: readonly State[] = [
       await stage.desk.gone('May be rung now');
     },
     after: close,
+  },
+  {
+    name: 'new-call-repeating',
+    prepare: async (stage) => {
+      await stage.desk.keys(Key.CONTROL, 'n');
+      await stage.desk.type(number, '098765 43210');
+      await stage.desk.click('Repeating');
+      await stage.shows('Every');
+    },
+    after: close,
+  },
+  at('schedule-empty', '/schedule', 'Nothing is scheduled for these days'),
+  {
+    name: 'schedule',
+    prepare: async (stage) => {
+      const hour = 3_600_000;
+      for (const [inHours, lead, recurring] of [
+        [2, '0', { frequency: 'daily', interval: 1 }],
+        [3, '1', undefined],
+        [26, '2', { frequency: 'weekly', interval: 1, daysOfWeek: [1, 3, 5] }],
+      ] as const) {
+        await stage.desk.api.ask('POST', '/scheduled-calls', {
+          phoneNumber: `+9198765${lead}4321`,
+          agentId: 'default',
+          userId: 'asha',
+          scheduledFor: new Date(Date.now() + inHours * hour).toISOString(),
+          timezone: 'Asia/Kolkata',
+          ...(recurring === undefined ? {} : { recurring }),
+        });
+      }
+      await stage.desk.route('/schedule');
+      await stage.shows('To come');
+    },
+  },
+  {
+    name: 'schedule-week',
+    prepare: async (stage) => {
+      await stage.desk.click('Week');
+      await stage.shows('Nothing');
+    },
   },
   {
     name: 'agent-form',
@@ -164,15 +213,28 @@ const running: readonly State[] = [
   { name: 'campaign-people', prepare: (stage) => stage.tab('People', 'Next try') },
   { name: 'campaign-imports', prepare: (stage) => stage.tab('Imports', 'november-list.csv') },
   { name: 'campaign-settings', prepare: (stage) => stage.tab('Settings', 'Calls a minute') },
-  at('calls-running', '/calls', 'november-list'),
   {
-    name: 'call-drawer',
-    prepare: async ({ desk }) => {
-      await desk.press('main [role=row][data-opens]');
-      await desk.find('[data-testid=call-drawer]');
+    name: 'campaign-retries',
+    prepare: async (stage) => {
+      await stage.desk.page.executeScript(`
+        const heading = [...document.querySelectorAll('main legend, main h2, main h3, main h4')]
+          .find((one) => /Retr|again/i.test(one.textContent));
+        heading?.scrollIntoView();
+      `);
+      await stage.shows('Save the changes');
+    },
+  },
+  {
+    name: 'person-why',
+    prepare: async (stage) => {
+      await stage.tab('People', 'Next try');
+      await stage.desk.press('main [role=row][data-opens]');
+      await stage.desk.find('[role=dialog]');
     },
     after: close,
   },
+  at('calls-running', '/calls', 'november-list'),
+  { name: 'call-drawer', prepare: openNewest, after: close },
   {
     name: 'close-question',
     prepare: async ({ desk }) => {
@@ -259,10 +321,9 @@ const trouble: readonly State[] = [
   },
   {
     name: 'call-unknown',
-    prepare: async ({ desk }) => {
-      await desk.route('/calls');
-      await desk.press('main [role=row][data-opens]');
-      await desk.find('[data-testid=call-drawer]');
+    prepare: async (stage) => {
+      await stage.desk.route('/calls');
+      await openNewest(stage);
     },
     after: close,
   },

@@ -9,12 +9,20 @@ export interface Words {
   readonly remedy: string;
 }
 
+/** The program's words as a sentence: they begin small, because its log and its answers quote them. */
+function sentence(words: string): string {
+  if (words === '') return words;
+  const whole = words.charAt(0).toUpperCase() + words.slice(1);
+  return /[.!?…]$/.test(whole) ? whole : `${whole}.`;
+}
+
 /** Gives the words for something thrown. */
 export function useExplain(): (thrown: unknown) => Words {
   const { t } = useTranslation();
   return useCallback(
     (thrown) => {
-      const { key, message } = explanationOf(thrown);
+      const { key, message: told } = explanationOf(thrown);
+      const message = sentence(told);
       return { title: t(`${key}.title`, { message }), remedy: t(`${key}.remedy`, { message }) };
     },
     [t],

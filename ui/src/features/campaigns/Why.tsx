@@ -94,11 +94,15 @@ function Line({ line, campaign, onSettings, counted }: Props & { line: WhyLine; 
     <li className={styles.line}>
       <StateMark mark={markOf(line.reason)} size={11} />
       <p>
-        {counted === true && <b className="num">{count(line.count)} </b>}
+        {counted === true && (
+          <>
+            <b className="num">{count(line.count)}</b>{' '}
+          </>
+        )}
         {t(`why.reason.${line.reason}`)}
         {line.until !== null && (
           <span className={styles.until}>
-            {' '}
+            {', '}
             {t('why.until', { time: dateAndTime(line.until, campaign.timezone) })}
           </span>
         )}
@@ -219,7 +223,7 @@ function Reasons({ id, zone, person }: { id: string; zone: string; person: Conta
                   {t(`why.reason.${line.reason}`)}
                   {line.until !== null && (
                     <span className={styles.until}>
-                      {' '}
+                      {', '}
                       {t('why.until', { time: dateAndTime(line.until, zone) })}
                     </span>
                   )}

@@ -44,7 +44,7 @@ test('every reason is counted, with what lifts it', async () => {
   expect(lines.map((line) => line.querySelector('p')?.textContent)).toEqual([
     'The campaign is paused.',
     '3 on the do-not-call list',
-    '12 outside the hours of the person rung Until 20 Nov, 13:00.',
+    '12 outside the hours of the person rung, until 20 Nov, 13:00',
     '25 may be rung, and wait for their turn',
   ]);
   expect(within(why).getByRole('link', { name: 'Do-not-call list' })).toHaveAttribute(

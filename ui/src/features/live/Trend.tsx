@@ -63,6 +63,8 @@ export const Trend = memo(function Trend({ zone }: { zone: string }) {
   });
   const present = useQuery({
     ...reads.series(host, now, now + STEP_MS),
+    // What was read before another screen was open is not what is now.
+    staleTime: 0,
     refetchInterval: busy ? NOW_MS : false,
   });
   const before = useQuery({
@@ -87,7 +89,9 @@ export const Trend = memo(function Trend({ zone }: { zone: string }) {
   return (
     <Panel title={t('trend.title')} note={point === null ? <Legend /> : said(point)}>
       <QueryView answer={past} words={words} explain={explain} lines={6}>
-        {() => <Chart stretches={stretches} zone={zone} said={said} onPoint={setPoint} />}
+        {() => (
+          <Chart stretches={stretches} busy={busy} zone={zone} said={said} onPoint={setPoint} />
+        )}
       </QueryView>
     </Panel>
   );
@@ -109,14 +113,16 @@ function Legend() {
 
 interface ChartProps {
   stretches: readonly Stretch[];
+  /** Calls are under way: there is something to draw, or will be at the next reading. */
+  busy: boolean;
   zone: string;
   said: (one: Stretch) => string;
   onPoint: (stretch: Stretch | null) => void;
 }
 
-function Chart({ stretches, zone, said, onPoint }: ChartProps) {
+function Chart({ stretches, busy, zone, said, onPoint }: ChartProps) {
   const { t } = useTranslation();
-  if (stretches.every((one) => (one.whole ?? 0) === 0 && one.before === 0)) {
+  if (!busy && stretches.every((one) => (one.whole ?? 0) === 0 && one.before === 0)) {
     return <Blank title={t('trend.none')} text={t('trend.noneMeans')} />;
   }
   const newest = stretches.findLast((one) => one.whole !== null);
