@@ -1,10 +1,12 @@
-//! Closing the window while calls are under way: asked first, because it ends the dialling.
+//! Closing the window while calls are under way or campaigns run: asked first, because it ends the
+//! dialling. A campaign that only waits for its retries has no call under way, and would stand still.
 //!
 //! Nothing is harmed by closing: what was sent is asked about at the next start. The question is
 //! for the person, who may have meant another window.
 
 use std::sync::{Mutex, PoisonError};
 
+use dialdesk_console::notices::AtStake;
 use dialdesk_console::{ApiError, Console};
 use serde::{Deserialize, Serialize};
 use tauri::{AppHandle, Manager as _, Window};
@@ -54,10 +56,10 @@ enum Wish {
 }
 
 impl Closing {
-    fn wished(&self, calls: u32) -> Wish {
+    fn wished(&self, at_stake: AtStake) -> Wish {
         let mut question = self.question.lock().unwrap_or_else(PoisonError::into_inner);
         // A page that did not even show the question cannot be asked: nobody is locked in.
-        if calls == 0 || *question == Question::Put {
+        if at_stake == AtStake::default() || *question == Question::Put {
             return Wish::Close;
         }
         if *question == Question::None {
@@ -85,11 +87,13 @@ impl Closing {
 
 /// Decides whether the window closes now; if not, the page has been told to ask.
 pub(crate) fn may_close(window: &Window) -> bool {
-    let calls = window.state::<Console>().calls_under_way();
-    match window.state::<Closing>().wished(calls) {
+    let at_stake = window.state::<Console>().at_stake();
+    match window.state::<Closing>().wished(at_stake) {
         Wish::Close => true,
         Wish::Ask => {
-            if let Err(error) = (CloseAsked { calls }).emit(window.app_handle()) {
+            let AtStake { calls, campaigns } = at_stake;
+            let asked = CloseAsked { calls, campaigns };
+            if let Err(error) = asked.emit(window.app_handle()) {
                 tracing::warn!(%error, "the page could not be told to ask");
             }
             false
@@ -125,37 +129,47 @@ pub(crate) async fn answer(app: AppHandle, answer: CloseAnswer) -> Result<(), Ap
 mod tests {
     use super::*;
 
+    fn calls(calls: u32) -> AtStake {
+        AtStake { calls, campaigns: 1 }
+    }
+
     #[test]
-    fn a_window_with_no_calls_closes_at_once() {
-        assert_eq!(Closing::default().wished(0), Wish::Close);
+    fn a_window_in_which_nothing_runs_closes_at_once() {
+        assert_eq!(Closing::default().wished(AtStake::default()), Wish::Close);
+    }
+
+    #[test]
+    fn a_campaign_that_only_waits_is_asked_about() {
+        let waiting = AtStake { calls: 0, campaigns: 1 };
+        assert_eq!(Closing::default().wished(waiting), Wish::Ask, "its retries would not be made");
     }
 
     #[test]
     fn calls_under_way_are_asked_about_until_somebody_answers() {
         let closing = Closing::default();
-        assert_eq!(closing.wished(3), Wish::Ask);
+        assert_eq!(closing.wished(calls(3)), Wish::Ask);
         closing.answered(CloseAnswer::Shown);
-        assert_eq!(closing.wished(3), Wish::Ask, "an impatient second click is no answer");
+        assert_eq!(closing.wished(calls(3)), Wish::Ask, "an impatient second click is no answer");
 
         closing.answered(CloseAnswer::Keep);
-        assert_eq!(closing.wished(3), Wish::Ask, "and later it is asked anew");
+        assert_eq!(closing.wished(calls(3)), Wish::Ask, "and later it is asked anew");
     }
 
     #[test]
     fn a_page_that_does_not_show_the_question_locks_nobody_in() {
         let closing = Closing::default();
-        assert_eq!(closing.wished(3), Wish::Ask);
-        assert_eq!(closing.wished(3), Wish::Close, "the page never said that it asks");
+        assert_eq!(closing.wished(calls(3)), Wish::Ask);
+        assert_eq!(closing.wished(calls(3)), Wish::Close, "the page never said that it asks");
     }
 
     #[test]
     fn draining_is_begun_once_and_can_be_thought_better_of() {
         let closing = Closing::default();
-        closing.wished(3);
+        closing.wished(calls(3));
         closing.answered(CloseAnswer::Shown);
         assert!(closing.answered(CloseAnswer::Drain));
         assert!(!closing.answered(CloseAnswer::Drain), "it is already under way");
-        assert_eq!(closing.wished(1), Wish::Ask, "the last calls are still under way");
+        assert_eq!(closing.wished(calls(1)), Wish::Ask, "the last calls are still under way");
 
         closing.answered(CloseAnswer::Keep);
         assert!(!closing.is_draining(), "the window stays open when the last call ends");

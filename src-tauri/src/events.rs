@@ -11,11 +11,14 @@ use tauri::ipc::Channel;
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, specta::Type, tauri_specta::Event)]
 pub(crate) struct FilesOpened;
 
-/// Somebody wants to close the window while calls are under way.
+/// Somebody wants to close the window while calls are under way, or while campaigns run that will
+/// ring somebody later.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, specta::Type, tauri_specta::Event)]
 pub(crate) struct CloseAsked {
-    /// How many.
+    /// How many calls.
     pub(crate) calls: u32,
+    /// How many campaigns.
+    pub(crate) campaigns: u32,
 }
 
 /// Sends batches until the page or the program is gone.

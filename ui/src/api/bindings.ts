@@ -1092,8 +1092,10 @@ export type CloseAnswer =
 
 /**  Somebody wants to close the window while calls are under way. */
 export type CloseAsked = {
-	/**  How many. */
+	/**  How many calls. */
 	calls: number,
+	/**  How many campaigns. */
+	campaigns: number,
 };
 
 /**  Which people to list. */
@@ -1900,9 +1902,7 @@ export type RefusalReason =
 /**  The number was rung as often as it may be for now. */
 "cap" | 
 /**  The number's last call has only just ended. */
-"quiet_time" | 
-/**  The number lies outside the countries that the account may ring. */
-"country_not_allowed";
+"quiet_time";
 
 /**  A country by its two letters, as `IN`. */
 export type Region = string;

@@ -58,7 +58,7 @@ export function windowHost(): Host {
       return ended(begun);
     },
     followCloseAsked(onAsked) {
-      return ended(events.closeAsked.listen(({ payload }) => onAsked(payload.calls)));
+      return ended(events.closeAsked.listen(({ payload }) => onAsked(payload)));
     },
   };
 }

@@ -1,6 +1,6 @@
 // What the pages ask the program for, and who answers: the window's own process, or the REST API
 // when the pages run in a browser.
-import type { Batch, commands } from './bindings';
+import type { Batch, CloseAsked, commands } from './bindings';
 
 /** Everything that the pages ask, with the very types of the Rust side. */
 export type Commands = Pick<
@@ -94,8 +94,8 @@ export interface Host {
   readonly followDrops: (onMove: (move: DropMove) => void) => End;
   /** Follows files opened with the program while it runs. */
   readonly followOpened: (onOpened: () => void) => End;
-  /** Follows wishes to close the window while so many calls are under way. */
-  readonly followCloseAsked: (onAsked: (calls: number) => void) => End;
+  /** Follows wishes to close the window while so many calls are under way and campaigns run. */
+  readonly followCloseAsked: (onAsked: (atStake: CloseAsked) => void) => End;
 }
 
 /** Finds out who answers here. */

@@ -1,6 +1,6 @@
 // A host that answers from memory, with the very types of the real one.
 import { vi } from 'vitest';
-import type { ApiError, Batch } from '../api/bindings';
+import type { ApiError, Batch, CloseAsked } from '../api/bindings';
 import type { Commands, DropMove, Host } from '../api/host';
 import { COUNT, FIGURES, SUMMARY } from './sample-figures';
 import { SCHEDULE, SCHEDULE_PREVIEW } from './sample-schedules';
@@ -38,7 +38,7 @@ export interface FakeHost extends Host {
   readonly send: (batch: Batch) => void;
   readonly breakLine: () => void;
   readonly drag: (move: DropMove) => void;
-  readonly wishToClose: (calls: number) => void;
+  readonly wishToClose: (atStake: CloseAsked) => void;
 }
 
 export function fakeHost(answers: Partial<Commands> = {}): FakeHost {
@@ -123,7 +123,7 @@ export function fakeHost(answers: Partial<Commands> = {}): FakeHost {
   };
   const followers = new Set<{ onBatch: (batch: Batch) => void; onLost: () => void }>();
   const drops = new Set<(move: DropMove) => void>();
-  const closers = new Set<(calls: number) => void>();
+  const closers = new Set<(atStake: CloseAsked) => void>();
   return {
     kind: 'window',
     commands,
@@ -141,8 +141,8 @@ export function fakeHost(answers: Partial<Commands> = {}): FakeHost {
       closers.add(onAsked);
       return () => closers.delete(onAsked);
     },
-    wishToClose: (calls) => {
-      for (const onAsked of closers) onAsked(calls);
+    wishToClose: (atStake) => {
+      for (const onAsked of closers) onAsked(atStake);
     },
     send: (batch) => {
       for (const { onBatch } of followers) onBatch(batch);

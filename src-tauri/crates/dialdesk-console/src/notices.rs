@@ -29,6 +29,15 @@ pub enum Notice {
     AccountRefused,
 }
 
+/// What ends or waits when the program ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AtStake {
+    /// Lines held: calls under way, and calls whose end is not known.
+    pub calls: u32,
+    /// Campaigns that run and will ring somebody, now or later.
+    pub campaigns: u32,
+}
+
 /// The notices of a running engine, as they come.
 pub struct Notices {
     moves: Subscription,
@@ -47,10 +56,14 @@ impl Console {
         }
     }
 
-    /// Gives the lines that are held now: calls under way, and calls whose end is not known.
+    /// Gives what would stand still if the program ended now.
     #[must_use]
-    pub fn calls_under_way(&self) -> u32 {
-        self.inner.engine.facts().lines_held
+    pub fn at_stake(&self) -> AtStake {
+        let facts = self.inner.engine.facts();
+        // What is stopped stands still already.
+        let running = if facts.stopped { 0 } else { facts.running.len() };
+        let campaigns = u32::try_from(running).unwrap_or(u32::MAX);
+        AtStake { calls: facts.lines_held, campaigns }
     }
 
     /// Waits until no line is held any more, or the engine has ended.

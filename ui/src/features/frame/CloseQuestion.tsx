@@ -1,15 +1,15 @@
-// The question whether to close the window while calls are under way.
+// The question whether to close the window while calls are under way or campaigns run.
 import { Button, Modal, Progress } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CloseAnswer } from '../../api/bindings';
+import type { CloseAnswer, CloseAsked } from '../../api/bindings';
 import { useHost } from '../../api/client';
 import { useLive } from '../../api/live-store';
 import styles from './CloseQuestion.module.css';
 
 /** How far the question has come; calls are those under way when it began. */
 type Question =
-  | { readonly kind: 'asked'; readonly calls: number }
+  | ({ readonly kind: 'asked' } & CloseAsked)
   | { readonly kind: 'draining'; readonly calls: number };
 
 export function CloseQuestion() {
@@ -20,8 +20,8 @@ export function CloseQuestion() {
 
   useEffect(
     () =>
-      host.followCloseAsked((calls) => {
-        setQuestion((now) => (now?.kind === 'draining' ? now : { kind: 'asked', calls }));
+      host.followCloseAsked((atStake) => {
+        setQuestion((now) => (now?.kind === 'draining' ? now : { kind: 'asked', ...atStake }));
         void host.commands.closeAnswer('shown').catch(() => {});
       }),
     [host],
@@ -34,17 +34,19 @@ export function CloseQuestion() {
     host.commands.closeAnswer(answer).catch(() => setQuestion(null));
   };
   const draining = question.kind === 'draining';
+  const waiting = !draining && underWay === 0 && question.campaigns > 0;
+  const title = waiting ? 'closing.waitingTitle' : 'closing.title';
   return (
     <Modal
       opened
       onClose={() => give('keep')}
-      title={t(draining ? 'closing.draining' : 'closing.title')}
+      title={t(draining ? 'closing.draining' : title)}
       closeButtonProps={{ 'aria-label': t('closing.keep') }}
       size={440}
     >
-      {draining ? (
-        <Draining calls={question.calls} underWay={underWay} />
-      ) : (
+      {draining && <Draining calls={question.calls} underWay={underWay} />}
+      {waiting && <p>{t('closing.waiting', { count: question.campaigns })}</p>}
+      {!draining && !waiting && (
         <>
           <p>{t('closing.underWay', { count: underWay })}</p>
           <dl className={styles.ways}>
@@ -59,7 +61,9 @@ export function CloseQuestion() {
         <Button variant="danger" onClick={() => give('now')}>
           {t('closing.now')}
         </Button>
-        {!draining && <Button onClick={() => give('drain')}>{t('closing.drain')}</Button>}
+        {!draining && !waiting && (
+          <Button onClick={() => give('drain')}>{t('closing.drain')}</Button>
+        )}
         <Button variant="filled" data-autofocus onClick={() => give('keep')}>
           {t('closing.keep')}
         </Button>

@@ -18,7 +18,7 @@ async function asked(calls: number) {
   close = window.close;
   await screen.findByRole('navigation');
   host.send(batch([], { live: counters({ linesHeld: calls }) }));
-  host.wishToClose(calls);
+  host.wishToClose({ calls, campaigns: 1 });
   return { host, closeAnswer, user: window.user, dialog: await screen.findByRole('dialog') };
 }
 
@@ -32,6 +32,16 @@ test('closing with calls under way is asked, and the page says that it asks', as
   await user.keyboard('{Escape}');
   expect(closeAnswer, 'Escape harms nothing').toHaveBeenLastCalledWith('keep');
   expect(screen.queryByRole('dialog')).toBeNull();
+});
+
+test('a campaign that only waits for its retries is asked about, with no last call to wait for', async () => {
+  const { closeAnswer, user, dialog } = await asked(0);
+
+  expect(within(dialog).getByText(/1 campaign runs and has people to ring later/)).toBeVisible();
+  expect(within(dialog).queryByRole('button', { name: 'Stop all, then close' })).toBeNull();
+  expect(await barriers(dialog)).toEqual([]);
+  await user.click(within(dialog).getByRole('button', { name: 'Close now' }));
+  expect(closeAnswer).toHaveBeenLastCalledWith('now');
 });
 
 test('the way out that waits shows how far it is', async () => {
