@@ -12,7 +12,7 @@ use dialdesk_core::time::Timestamp;
 use sqlx::SqliteConnection;
 
 use crate::campaigns::{self, CountedCampaign};
-use crate::codec::{count, id, id_opt, number, rank, read_json};
+use crate::codec::{count, id, id_opt, moment, number, rank, read_json};
 use crate::{Store, StoreError};
 
 /// Ended calls to ask about once more, in one go.
@@ -95,25 +95,47 @@ async fn contacts_due(
     Ok(())
 }
 
-/// Names the places of a campaign's people who wait: one step of the index for each.
+/// Names the places of a campaign's people who wait.
 pub(crate) async fn places(
     conn: &mut SqliteConnection,
     campaign: &str,
 ) -> Result<Vec<String>, StoreError> {
-    let places = sqlx::query_scalar!(
-        r#"WITH RECURSIVE found (place) AS (
-               SELECT min(place) FROM contacts WHERE campaign_id = ?1 AND due_at IS NOT NULL
-               UNION ALL
-               SELECT (SELECT min(k.place) FROM contacts k
-                   WHERE k.campaign_id = ?1 AND k.due_at IS NOT NULL AND k.place > found.place)
-               FROM found
-               WHERE found.place IS NOT NULL)
-           SELECT place AS "place: String" FROM found WHERE place IS NOT NULL"#,
+    Ok(sqlx::query_scalar!(
+        "SELECT place FROM campaign_places
+         WHERE campaign_id = ? AND waiting > 0
+         ORDER BY place",
         campaign
     )
     .fetch_all(conn)
-    .await?;
-    Ok(places.into_iter().flatten().collect())
+    .await?)
+}
+
+impl Store {
+    /// Gives when the first and the last of a campaign's people are due of those whose moment has
+    /// not come: one step of the index for each.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn due_later(
+        &self,
+        campaign: CampaignId,
+        now: Timestamp,
+    ) -> Result<Option<(Timestamp, Timestamp)>, StoreError> {
+        let campaign = campaign.to_string();
+        let now = now.as_micros();
+        let span = sqlx::query!(
+            r#"SELECT
+                   (SELECT min(due_at) FROM contacts WHERE campaign_id = ?1 AND due_at > ?2)
+                       AS "first: i64",
+                   (SELECT max(due_at) FROM contacts WHERE campaign_id = ?1 AND due_at > ?2)
+                       AS "last: i64""#,
+            campaign,
+            now
+        )
+        .fetch_one(&self.readers)
+        .await?;
+        Ok(moment(span.first).zip(moment(span.last)))
+    }
 }
 
 /// Gives the people of a campaign who are due at one place.

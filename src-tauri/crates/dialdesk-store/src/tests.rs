@@ -2,6 +2,7 @@
 
 mod files;
 mod groups;
+mod places;
 mod plans;
 mod ranges;
 mod tables;

@@ -1,7 +1,7 @@
 //! Who waits, and what of the database keeps them: the figures behind "why is nobody rung".
 //!
-//! A million people are counted along one index; only those whose number is being rung or was rung
-//! lately are looked at one by one. `CROSS JOIN` keeps SQLite from starting with the million: it
+//! A million people are counted as they come and go; only those whose moment has not come, and those
+//! whose number is being rung or was rung lately, are looked at one by one. `CROSS JOIN` keeps SQLite from starting with the million: it
 //! takes the tables in the order in which they are written.
 
 use std::collections::HashMap;
@@ -15,6 +15,9 @@ use sqlx::SqliteConnection;
 
 use crate::codec::{count, moment, read_word_opt};
 use crate::{Store, StoreError, due, history, intents, suppressions};
+
+/// Beyond so many people whose moment has not come, those who are due are counted instead.
+const FEW: i64 = 50_000;
 
 /// How many people of one place wait.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,32 +74,9 @@ impl Store {
         let places = due::places(&mut tx, &key).await?;
         let since = since(&places);
         for place in places {
-            let at = now.as_micros();
-            let due = sqlx::query_scalar!(
-                r#"SELECT count(*) AS "people!: i64" FROM contacts
-                   WHERE campaign_id = ? AND place = ? AND due_at <= ?"#,
-                key,
-                place,
-                at
-            )
-            .fetch_one(&mut *tx)
-            .await?;
-            let later = sqlx::query!(
-                r#"SELECT count(*) AS "people!: i64", min(due_at) AS "next: i64" FROM contacts
-                   WHERE campaign_id = ? AND place = ? AND due_at > ?"#,
-                key,
-                place,
-                at
-            )
-            .fetch_one(&mut *tx)
-            .await?;
-            waiting.next_due_at =
-                [waiting.next_due_at, moment(later.next)].into_iter().flatten().min();
-            waiting.at.push(WaitingAt {
-                place,
-                due: count(due, "contacts.due_at")?,
-                later: count(later.people, "contacts.due_at")?,
-            });
+            let (at, next_due_at) = at_place(&mut tx, &key, place, now).await?;
+            waiting.next_due_at = [waiting.next_due_at, next_due_at].into_iter().flatten().min();
+            waiting.at.push(at);
         }
         waiting.suppressed = suppressed(&mut tx, &key, now).await?;
         waiting.people = people(&mut tx, &key, since, now).await?;
@@ -120,6 +100,60 @@ impl Store {
         tx.commit().await?;
         Ok((suppressed, in_call, history))
     }
+}
+
+/// Counts who waits at one place: everybody is counted already, so only the fewer of those who are
+/// due and those who are not are walked over. Gives the first of the others' moments too.
+async fn at_place(
+    conn: &mut SqliteConnection,
+    campaign: &str,
+    place: String,
+    now: Timestamp,
+) -> Result<(WaitingAt, Option<Timestamp>), StoreError> {
+    let at = now.as_micros();
+    let waiting = sqlx::query_scalar!(
+        "SELECT waiting FROM campaign_places WHERE campaign_id = ? AND place = ?",
+        campaign,
+        place
+    )
+    .fetch_one(&mut *conn)
+    .await?;
+    let some_later = sqlx::query_scalar!(
+        r#"SELECT count(*) AS "people!: i64" FROM (
+               SELECT 1 FROM contacts WHERE campaign_id = ? AND place = ? AND due_at > ?
+               LIMIT ?)"#,
+        campaign,
+        place,
+        at,
+        FEW
+    )
+    .fetch_one(&mut *conn)
+    .await?;
+    let later = if some_later < FEW {
+        some_later
+    } else {
+        let due = sqlx::query_scalar!(
+            r#"SELECT count(*) AS "people!: i64" FROM contacts
+               WHERE campaign_id = ? AND place = ? AND due_at <= ?"#,
+            campaign,
+            place,
+            at
+        )
+        .fetch_one(&mut *conn)
+        .await?;
+        waiting - due
+    };
+    let next = sqlx::query_scalar!(
+        r#"SELECT min(due_at) AS "next: i64" FROM contacts
+           WHERE campaign_id = ? AND place = ? AND due_at > ?"#,
+        campaign,
+        place,
+        at
+    )
+    .fetch_one(conn)
+    .await?;
+    let due = count(waiting - later, "campaign_places.waiting")?;
+    Ok((WaitingAt { place, due, later: count(later, "contacts.due_at")? }, moment(next)))
 }
 
 async fn suppressed(
