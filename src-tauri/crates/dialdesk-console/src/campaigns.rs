@@ -1,5 +1,6 @@
 //! Campaigns: made, changed, started, paused, resumed, stopped.
 
+pub(crate) mod course;
 mod edits;
 mod form;
 pub(crate) mod progress;

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use dialdesk_core::call::Call;
-use dialdesk_core::campaign::eta::Course;
 use dialdesk_core::engine::Command;
 use dialdesk_core::engine::effect::{CommandRefusal, Verdict};
 use dialdesk_core::ids::{CampaignId, ContactId};
@@ -16,6 +15,7 @@ use dialdesk_store::{LoggedCall, Store};
 use crate::about::About;
 use crate::account::Accounts;
 use crate::api_server::{ApiServer, ApiState};
+use crate::campaigns::course::Courses;
 use crate::counts::Counts;
 use crate::error::{ApiError, ErrorCode, Reply};
 use crate::idempotency::KeyLocks;
@@ -42,7 +42,7 @@ pub(crate) struct Inner {
     pub(crate) accounts: OnceLock<Accounts>,
     pub(crate) running_imports: Running,
     pub(crate) import_counts: ImportCounts,
-    pub(crate) courses: Mutex<HashMap<CampaignId, Course>>,
+    pub(crate) courses: Courses,
     pub(crate) keys: KeyLocks,
     pub(crate) counts: Mutex<Counts>,
     names: Mutex<Names>,
@@ -59,12 +59,12 @@ struct Names {
 const NAMES_MAX: usize = 10_000;
 
 impl Console {
-    /// Makes the console over an open store and a running engine.
+    /// Makes the console over an open store and a running engine, inside a Tokio runtime.
     #[must_use]
     pub fn new(store: Store, engine: Handle, about: About) -> Self {
         let started_at = engine.now().wall;
         let limits = Mutex::new(about.limits);
-        Self {
+        let console = Self {
             inner: Arc::new(Inner {
                 store,
                 engine,
@@ -76,12 +76,14 @@ impl Console {
                 accounts: OnceLock::new(),
                 running_imports: Running::default(),
                 import_counts: ImportCounts::default(),
-                courses: Mutex::default(),
+                courses: Courses::default(),
                 keys: KeyLocks::default(),
                 counts: Mutex::default(),
                 names: Mutex::default(),
             }),
-        }
+        };
+        console.follow_courses();
+        console
     }
 
     /// Gives what the console was told at its making.

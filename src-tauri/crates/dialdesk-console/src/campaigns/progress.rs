@@ -1,14 +1,11 @@
 //! How far a campaign is: its people counted, its calls, and when it will be through.
 
 use std::collections::HashMap;
-use std::sync::PoisonError;
 
 use dialdesk_core::call::{Call, CallState};
-use dialdesk_core::campaign::eta::end_after;
+use dialdesk_core::campaign::Campaign;
 use dialdesk_core::campaign::hours::Hours;
-use dialdesk_core::campaign::{Campaign, CampaignState, ContactCounts};
 use dialdesk_core::ids::CampaignId;
-use dialdesk_core::time::Timestamp;
 use dialdesk_store::CountedCampaign;
 
 use crate::console::Console;
@@ -88,7 +85,7 @@ impl Console {
         let CountedCampaign { campaign, counts } = counted;
         let totals = self.store().call_totals(Some(campaign.id)).await?;
         let open = open.get(&campaign.id).copied().unwrap_or_default();
-        let eta = self.through_at(campaign, counts);
+        let eta = self.through_at((campaign, counts), &totals, open.in_flight).await?;
         let by_outcome = totals
             .by_outcome
             .iter()
@@ -114,20 +111,6 @@ impl Console {
             in_flight: open.in_flight,
             actions: campaign.actions(counts, &self.about().account),
         })
-    }
-
-    /// Tells when a campaign will be through, and by how many seconds that may be wrong.
-    fn through_at(&self, campaign: &Campaign, counts: &ContactCounts) -> Option<(Timestamp, u32)> {
-        let mut courses = self.inner.courses.lock().unwrap_or_else(PoisonError::into_inner);
-        if campaign.state != CampaignState::Running {
-            courses.remove(&campaign.id);
-            return None;
-        }
-        let (now, left) = (self.now(), counts.total.saturating_sub(counts.finished));
-        let eta = courses.entry(campaign.id).or_default().eta(now, counts.finished, left)?;
-        drop(courses);
-        let at = end_after(eta.left, now, |at| campaign.hours_for(at, &campaign.home()))?;
-        Some((at, u32::try_from(eta.give_or_take.as_secs()).unwrap_or(u32::MAX)))
     }
 
     fn hours_view(&self, campaign: &Campaign) -> HoursView {

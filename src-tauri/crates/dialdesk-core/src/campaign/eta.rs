@@ -1,14 +1,20 @@
 //! When a campaign will be through, and how sure that is.
 //!
-//! The pace is that of the last minutes, counted from the first person who was finished: the calls
-//! that are still on their way at the beginning are no slowness. The doubt is what the pace of
-//! single stretches strays from their mean.
+//! The pace is that of the calls that ended in the last minutes while somebody was left who had
+//! never been rung: later the calls wait for their retries, and a slow pace says nothing. What is
+//! still to come is played through at that pace, with the retries that the rules ordain for calls
+//! that end as they ended so far. The doubt is what the pace of single stretches strays from their
+//! mean, and what several plays of the rest stray from theirs.
+
+mod rest;
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
 use crate::campaign::hours::Hours;
 use crate::time::Timestamp;
+
+pub use rest::{Ends, Outlook, Rest, Waiting};
 
 /// The pace is judged over this long.
 const LOOK_BACK: Duration = Duration::from_secs(300);
@@ -55,48 +61,85 @@ pub fn end_after(
     None
 }
 
-/// How many people of a campaign were finished when.
+/// How many calls of a campaign had ended when, while it rang people for the first time.
 #[derive(Clone, Debug, Default)]
 pub struct Course {
     samples: VecDeque<(Timestamp, u32)>,
+    ended: u32,
+    /// How long calls took from their first byte to their end, summed up, and how many of them.
+    lives: (Duration, u32),
 }
 
 impl Course {
-    /// Takes a sample and tells when the `left` others will be through, once the pace says so.
-    pub fn eta(&mut self, now: Timestamp, finished: u32, left: u32) -> Option<Eta> {
-        self.note(now, finished);
-        let (since, before) = *self.samples.front()?;
-        let done = finished.checked_sub(before)?;
-        let took = now.since(since);
-        if done == 0 || left == 0 || took < SAMPLE_EVERY {
-            return None;
+    /// Notes that the `attempt`th call to somebody ended, `life` after its first byte.
+    pub fn ended(&mut self, at: Timestamp, attempt: u32, life: Option<Duration>) {
+        self.ended = self.ended.saturating_add(1);
+        if let Some(life) = life {
+            self.lives = (self.lives.0.saturating_add(life), self.lives.1.saturating_add(1));
         }
-        let left = took.mul_f64(f64::from(left) / f64::from(done));
-        Some(Eta { left, give_or_take: left.mul_f64(self.doubt(done)) })
-    }
-
-    fn note(&mut self, now: Timestamp, finished: u32) {
-        // A clock that was set back, or people who came off the list: what was seen says nothing.
-        if self.samples.back().is_some_and(|(at, seen)| *at > now || *seen > finished) {
+        if attempt > 1 {
+            return;
+        }
+        // A clock that was set back, or a night between: what was seen before says nothing.
+        let breaks = |(last, _): &(Timestamp, u32)| *last > at || at.since(*last) > LOOK_BACK;
+        if self.samples.back().is_some_and(breaks) {
             self.samples.clear();
         }
-        // Until somebody was finished, the clock of the pace has not begun to run.
-        if let [(_, only)] = self.samples.make_contiguous()
-            && *only == finished
-        {
-            self.samples.clear();
-        }
-        while self.samples.front().is_some_and(|(at, _)| now.since(*at) > LOOK_BACK) {
+        while self.samples.front().is_some_and(|(first, _)| at.since(*first) > LOOK_BACK) {
             self.samples.pop_front();
         }
-        if self.samples.back().is_none_or(|(at, _)| now.since(*at) >= SAMPLE_EVERY) {
-            self.samples.push_back((now, finished));
+        if self.samples.back().is_none_or(|(last, _)| at.since(*last) >= SAMPLE_EVERY) {
+            self.samples.push_back((at, self.ended));
         }
+    }
+
+    /// Forgets the pace: nothing was dialled for a while, and that was no slowness.
+    pub fn interrupted(&mut self) {
+        self.samples.clear();
+    }
+
+    /// Tells when the `rest` will be through, once the pace says so. `capacity` is how many calls
+    /// could end in a second; it stands for the pace where only retries are left that wait.
+    #[must_use]
+    pub fn eta(
+        &self,
+        now: Timestamp,
+        rest: &Rest,
+        outlook: &Outlook<'_>,
+        capacity: f64,
+    ) -> Option<Eta> {
+        if rest.people() == 0 {
+            return None;
+        }
+        let (pace, doubt) = match self.pace(now, rest.unused > 0) {
+            Some(pace) => (pace, self.doubt()),
+            None if rest.unused == 0 && capacity > 0.0 => (capacity, 0.0),
+            None => return None,
+        };
+        let life = self.lives.0.checked_div(self.lives.1).unwrap_or_default();
+        let (left, strays) = rest.play(now, pace, life, outlook);
+        let give_or_take = left.mul_f64(doubt).saturating_add(strays);
+        Some(Eta { left, give_or_take })
+    }
+
+    /// Gives the calls that end in a second; up to now while somebody is left who was never rung,
+    /// else up to the last of those.
+    fn pace(&self, now: Timestamp, goes_on: bool) -> Option<f64> {
+        let (since, before) = *self.samples.front()?;
+        let (last, seen) = *self.samples.back()?;
+        let (until, ended) = if goes_on { (now, self.ended) } else { (last, seen) };
+        let done = ended.checked_sub(before)?;
+        let took = until.since(since);
+        (done > 0 && took >= SAMPLE_EVERY).then(|| f64::from(done) / took.as_secs_f64())
     }
 
     /// Gives twice the standard error of the pace, as a part of it: by the stretches, and never
-    /// less than that of a count of `done`.
-    fn doubt(&self, done: u32) -> f64 {
+    /// less than that of the count.
+    fn doubt(&self) -> f64 {
+        let done = match (self.samples.front(), self.samples.back()) {
+            (Some((_, before)), Some((_, seen))) => seen.saturating_sub(*before).max(1),
+            _ => 1,
+        };
         let by_count = 2.0 / f64::from(done).sqrt();
         let samples: Vec<&(Timestamp, u32)> = self.samples.iter().collect();
         let step = samples.len() / STRETCHES;
@@ -122,87 +165,4 @@ impl Course {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const START: Timestamp = Timestamp::from_secs(1_000);
-
-    #[test]
-    fn one_sample_is_no_pace() {
-        assert_eq!(Course::default().eta(START, 0, 100), None);
-    }
-
-    #[test]
-    fn the_end_is_told_from_the_pace_since_the_first_who_was_finished() {
-        let mut course = Course::default();
-        for second in (0..=60).step_by(2) {
-            // The first calls take half a minute; then two people a second are through.
-            let finished = u32::try_from((second - 30).max(0) * 2).expect("small");
-            let at = START + Duration::from_secs(u64::try_from(second).expect("positive"));
-            let eta = course.eta(at, finished, 1000 - finished);
-            if second == 60 {
-                let eta = eta.expect("a pace");
-                let error = eta.left.as_secs_f64() / 470.0 - 1.0;
-                assert!(error.abs() < 0.08, "470 s at two a second: {eta:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn nobody_knows_when_nothing_moves() {
-        let mut course = Course::default();
-        for second in 0..60 {
-            assert_eq!(course.eta(START + Duration::from_secs(second), 5, 100), None);
-        }
-    }
-
-    #[test]
-    fn a_pace_that_strays_leaves_more_doubt() {
-        let told = |pace: fn(u64) -> u32| {
-            let mut course = Course::default();
-            let mut finished = 0;
-            let mut eta = None;
-            for second in (0..240).step_by(2) {
-                finished += pace(second);
-                eta = course.eta(START + Duration::from_secs(second), finished, 5000);
-            }
-            let eta = eta.expect("a pace");
-            eta.give_or_take.as_secs_f64() / eta.left.as_secs_f64()
-        };
-        let even = told(|_| 20);
-        let uneven = told(|second| if second % 80 < 40 { 40 } else { 0 });
-        assert!(even < 0.1, "an even pace is nearly sure: {even}");
-        assert!(uneven > 2.0 * even, "an uneven one is not: {uneven}");
-    }
-
-    #[test]
-    fn nights_come_on_top_of_the_open_time() {
-        use crate::intent::Allowed;
-        const DAY: i64 = 86_400;
-        // Open for eight hours from midnight, every day.
-        let hours = |at: Timestamp| {
-            let day = at.as_micros() / 1_000_000 / DAY * DAY;
-            let until = Timestamp::from_secs(day + 8 * 3600);
-            if at < until {
-                Hours::Open(Allowed { from: Timestamp::from_secs(day), until })
-            } else {
-                Hours::Closed { opens_at: Some(Timestamp::from_secs(day + DAY)) }
-            }
-        };
-        let from = Timestamp::from_secs(7 * 3600);
-        let hour = Duration::from_secs(3600);
-        assert_eq!(end_after(hour, from, hours), Some(Timestamp::from_secs(8 * 3600)));
-        let tomorrow = Timestamp::from_secs(DAY + 2 * 3600);
-        assert_eq!(end_after(hour * 3, from, hours), Some(tomorrow));
-        let never = |_| Hours::Closed { opens_at: None };
-        assert_eq!(end_after(hour, from, never), None);
-    }
-
-    #[test]
-    fn a_clock_set_back_begins_anew() {
-        let mut course = Course::default();
-        course.eta(START, 10, 100);
-        course.eta(START + Duration::from_secs(10), 20, 90);
-        assert_eq!(course.eta(START - Duration::from_secs(500), 21, 89), None);
-    }
-}
+mod tests;
