@@ -378,7 +378,6 @@ fn not_allowed(reasons: Vec<Refusal>) -> ApiError {
         RefusalReason::OtherAccount => "it belongs to another account",
         RefusalReason::Cap => "the number was rung as often as the rules allow for now",
         RefusalReason::QuietTime => "the number's last call has only just ended",
-        RefusalReason::CountryNotAllowed => "the account may not ring this country",
     };
     let words: Vec<&str> = reasons.iter().map(word).collect();
     let message = match words.as_slice() {

@@ -209,7 +209,7 @@ fn partition(
 const fn reason_of(reason: RefusalReason) -> WhyReason {
     match reason {
         RefusalReason::OutsideHours => WhyReason::OutsideHours,
-        RefusalReason::Suppressed | RefusalReason::CountryNotAllowed => WhyReason::Suppressed,
+        RefusalReason::Suppressed => WhyReason::Suppressed,
         RefusalReason::AlreadyInCall => WhyReason::AlreadyInCall,
         RefusalReason::Stopped => WhyReason::Stopped,
         RefusalReason::NotDue => WhyReason::NotDue,

@@ -111,7 +111,6 @@ fn engine_settings(settings: &Settings, chosen: &Chosen, about: &About) -> Engin
         limits: about.limits,
         waits: dialdesk_core::limits::Waits::scaled(chosen.speed),
         rule_pack: about.rule_pack,
-        india_only: false,
         time_limit_s: TIME_LIMIT_S,
         ring_timeout_s: RING_TIMEOUT_S,
         record: true,

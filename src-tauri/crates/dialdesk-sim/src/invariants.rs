@@ -281,10 +281,6 @@ impl Judge {
             let detail = "a first byte for an intent that nobody wrote down".to_owned();
             return broken(Invariant::RungOnce, detail);
         };
-        if self.settings.india_only && !call.number.is_indian() {
-            let detail = format!("a first byte for {}", call.number.as_str());
-            return broken(Invariant::DoNotCall, detail);
-        }
         self.may_ring(call, now.wall, model)
     }
 

@@ -21,6 +21,7 @@ use dialdesk_core::ids::{
 use dialdesk_core::intent::{Intent, IntentState};
 use dialdesk_core::phone::PhoneNumber;
 use dialdesk_core::policy::breaker::BreakerState;
+use dialdesk_core::policy::retry::RetryReason;
 use dialdesk_core::provider::AccountProblem;
 use dialdesk_core::schedule::{Schedule, ScheduleState};
 use dialdesk_core::time::Timestamp;
@@ -114,6 +115,19 @@ impl Model {
             };
             self.contacts.insert(id, Contact { campaign, number, now });
         }
+    }
+
+    /// Gives the retries that wait in chains of which a call by hand is open.
+    fn planned(&self) -> impl Iterator<Item = &Call> {
+        let chains: BTreeSet<CallId> = self
+            .open()
+            .filter(|(call, _)| call.chain.reason == Some(RetryReason::Manual))
+            .filter_map(|(call, _)| call.retry_of)
+            .collect();
+        self.calls.values().filter(move |call| {
+            call.state == CallState::Queued
+                && call.retry_of.is_some_and(|root| chains.contains(&root))
+        })
     }
 
     /// Writes events and reads in one transaction.
@@ -357,6 +371,7 @@ impl Model {
                 .collect(),
             agents: self.agents.values().cloned().collect(),
             live: self.open().map(|(call, intent)| (call.clone(), intent.clone())).collect(),
+            planned: self.planned().cloned().collect(),
             orphans,
             starts: recent(&self.sent),
             reads: recent(&self.reads),

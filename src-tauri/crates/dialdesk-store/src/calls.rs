@@ -17,7 +17,7 @@ use crate::codec::{
 };
 
 pub use lists::LoggedCall;
-pub(crate) use lists::{open, orphans};
+pub(crate) use lists::{open, orphans, planned};
 pub use ranges::CallQuery;
 #[cfg(test)]
 pub(crate) use ranges::{counted, list};

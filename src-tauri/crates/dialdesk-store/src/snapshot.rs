@@ -41,6 +41,7 @@ impl Store {
                 call.map(|call| (call, intent)).ok_or(StoreError::Unreadable("intents.call_id"))
             })
             .collect::<Result<_, _>>()?;
+        let planned = calls::planned(&mut *tx, account).await?;
         let orphans = calls::orphans(&mut *tx, account).await?;
         let starts = intents::sent_after(&mut *tx, now - LOOK_BACK).await?;
         let reads = requests::after(&mut *tx, now - LOOK_BACK).await?;
@@ -58,6 +59,7 @@ impl Store {
             campaigns: campaigns.into_iter().map(|it| (it.campaign, it.counts)).collect(),
             agents,
             live,
+            planned,
             orphans,
             starts,
             reads,

@@ -227,9 +227,6 @@ impl Engine {
 
     /// Gives the instants between which the row may be dialled, or what forbids it now.
     fn allowed(&self, row: &DueRow, place: &Place, now: Now) -> Result<Allowed, Refusal> {
-        if self.settings.india_only && !row.number.is_indian() {
-            return Err(Refusal::now(RefusalReason::CountryNotAllowed));
-        }
         let hours = match row.origin {
             Origin::Contact { campaign, .. } => match self.campaigns.get(&campaign) {
                 Some(run) => run.campaign.hours_for(now.wall, place),

@@ -20,9 +20,7 @@ impl Engine {
     ) {
         let is = |wanted: RefusalReason| reasons.iter().any(|refusal| refusal.reason == wanted);
         let never_again = |it: &Refusal| it.reason == RefusalReason::Cap && it.until.is_none();
-        let for_ever = is(RefusalReason::Suppressed)
-            || is(RefusalReason::CountryNotAllowed)
-            || reasons.iter().any(never_again);
+        let for_ever = is(RefusalReason::Suppressed) || reasons.iter().any(never_again);
         if asked_by.is_some() || row.origin == Origin::Single {
             // Somebody waits for it, or has waited in vain: it is never dialled later.
             let answer = asked_by.map(|request| (request, NotPlaced::NotAllowed(reasons.to_vec())));

@@ -289,6 +289,4 @@ pub enum RefusalReason {
     Cap,
     /// The number's last call has only just ended.
     QuietTime,
-    /// The number lies outside the countries that the account may ring.
-    CountryNotAllowed,
 }

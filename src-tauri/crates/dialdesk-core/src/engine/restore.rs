@@ -22,6 +22,7 @@ use crate::ids::CampaignId;
 use crate::intent::{Intent, IntentState};
 use crate::policy::breaker::{Breaker, BreakerHold, BreakerState};
 use crate::policy::limiter::Limiter;
+use crate::policy::retry::RetryReason;
 use crate::provider::GateRefusal;
 use crate::time::{Entropy, Mono, Now, Timestamp};
 
@@ -77,6 +78,12 @@ impl Engine {
             snapshot.schedules.into_iter().map(|schedule| (schedule.id, schedule)).collect();
         for orphan in snapshot.orphans {
             close_orphan(orphan, &mut turn);
+        }
+        for (call, _) in &snapshot.live {
+            let planned = snapshot.planned.iter().find(|planned| goes_before(call, planned));
+            if let Some(planned) = planned {
+                engine.replacing.insert(call.id, planned.clone());
+            }
         }
         for live in snapshot.live {
             engine.restore_call(live, snapshot.alive_at, rebuild, &mut turn);
@@ -179,8 +186,11 @@ impl Engine {
         }
         self.intents.insert(live.intent.id, id);
         self.calls.insert(id, live);
-        if fate == Fate::NeverLeft {
-            self.held_back(id, GateRefusal::Revoked, turn);
+        match fate {
+            Fate::NeverLeft => self.held_back(id, GateRefusal::Revoked, turn),
+            // It may have rung, and whoever might have said so has died.
+            Fate::Known | Fate::Unknown => self.take_its_place(id, turn),
+            Fate::UnderWay => {}
         }
     }
 }
@@ -238,6 +248,14 @@ fn may_have_left_unseen(intent: &Intent, now: Now) -> bool {
         | IntentState::NotPlaced
         | IntentState::Absent => false,
     }
+}
+
+/// Tells whether a call was asked for by hand in the chain in which the other one is planned.
+fn goes_before(by_hand: &Call, planned: &Call) -> bool {
+    by_hand.chain.reason == Some(RetryReason::Manual)
+        && by_hand.retry_of.is_some()
+        && by_hand.retry_of == planned.retry_of
+        && by_hand.id != planned.id
 }
 
 /// Describes the row that a call came from, to go back to its place.

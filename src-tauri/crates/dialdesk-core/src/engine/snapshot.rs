@@ -19,6 +19,8 @@ pub struct Snapshot {
     pub agents: Vec<Agent>,
     /// Every call with an open intent, and that intent.
     pub live: Vec<(Call, Intent)>,
+    /// Retries that wait in chains of which a call by hand is among `live`: it takes their place.
+    pub planned: Vec<Call>,
     /// Calls that somebody waited for and that never came to a reservation: closed at start.
     pub orphans: Vec<Call>,
     /// When first bytes left, in the last minute.
@@ -56,8 +58,6 @@ pub struct EngineSettings {
     pub waits: crate::limits::Waits,
     /// The law for calls that belong to no campaign.
     pub rule_pack: crate::campaign::hours::RulePack,
-    /// Whether only Indian numbers may be rung: so on every real account, for now.
-    pub india_only: bool,
     /// Each call is cut after this many seconds.
     pub time_limit_s: u32,
     /// Each phone rings for at most this many seconds.

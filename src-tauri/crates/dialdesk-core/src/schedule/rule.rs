@@ -44,7 +44,8 @@ pub struct Recurrence {
     pub interval: u32,
     /// The last day on which it may come, included.
     pub end_date: Option<Day>,
-    /// So often at most. Months that are skipped do not count.
+    /// So often at most, counted by the rule: a month that is skipped does not count. One that was
+    /// taken back or missed does, or the last one that a person was shown would move.
     pub max_occurrences: Option<u32>,
     /// On these days, 0 for Sunday to 6 for Saturday; for weeks. None: on the first one's.
     pub days_of_week: Vec<u8>,

@@ -207,7 +207,6 @@ fn settings(entropy: &mut SeededEntropy) -> EngineSettings {
             RulePack::SandboxAlwaysOpen,
             RulePack::IndiaService,
         ]),
-        india_only: entropy.happens(0.5),
         time_limit_s: *entropy.pick(&[60, 300, 900]),
         ring_timeout_s: *entropy.pick(&[20, 45]),
         record: false,

@@ -43,6 +43,26 @@ pub(crate) async fn open(
     .collect()
 }
 
+/// Gives the retries that wait in chains of which a call by hand is open.
+pub(crate) async fn planned(
+    executor: impl SqliteExecutor<'_>,
+    account: &AccountKey,
+) -> Result<Vec<Call>, StoreError> {
+    call_rows!(
+        "WHERE calls.account = ? AND state = 'queued' AND retry_of IN (
+             SELECT by_hand.retry_of FROM intents JOIN calls by_hand ON by_hand.id = intents.call_id
+             WHERE intents.state IN ('reserved', 'sent', 'unknown', 'placed')
+                 AND by_hand.chain ->> 'reason' = 'manual')
+         ORDER BY seq",
+        account.0
+    )
+    .fetch_all(executor)
+    .await?
+    .into_iter()
+    .map(Call::try_from)
+    .collect()
+}
+
 /// Gives the calls of an account that somebody waited for and that never came to a reservation.
 pub(crate) async fn orphans(
     executor: impl SqliteExecutor<'_>,

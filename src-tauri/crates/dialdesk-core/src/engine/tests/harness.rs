@@ -121,7 +121,6 @@ fn settings() -> EngineSettings {
         limits: Limits::DEFAULT,
         waits: Waits::REAL,
         rule_pack: RulePack::SandboxAlwaysOpen,
-        india_only: true,
         time_limit_s: 900,
         ring_timeout_s: 45,
         record: false,

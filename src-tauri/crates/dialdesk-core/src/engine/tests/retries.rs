@@ -5,9 +5,9 @@ use crate::call::{CallState, Outcome};
 use crate::campaign::CampaignState;
 use crate::campaign::hours::{CallingHours, Zone};
 use crate::contact::ContactState;
-use crate::engine::Command;
 use crate::engine::effect::{CommandRefusal, Verdict};
-use crate::ids::CampaignId;
+use crate::engine::{CallMoved, Command};
+use crate::ids::{CallId, CampaignId};
 use crate::policy::retry::{Again, Retries, RetryPolicy, RetryReason};
 use crate::time::Timestamp;
 
@@ -144,6 +144,50 @@ fn a_retry_by_hand_takes_the_place_of_the_scheduled_one() {
     assert_eq!(world.rows.calls[&scheduled].outcome(), Some(Outcome::Canceled));
     assert_eq!(world.contact(1).change.state, ContactState::Finished);
     world.nothing_is_held();
+}
+
+/// Asks for a retry by hand of the only chain, and gives its name and the planned one's.
+fn again_by_hand(world: &mut World) -> (CallId, CallId) {
+    let mut chain: Vec<_> = world.rows.calls.values().cloned().collect();
+    chain.sort_by_key(|call| call.attempt);
+    let mut new = world.new_call(1);
+    new.again = Some(Again::of(&chain).expect("its first call is over"));
+    let by_hand = new.id;
+    world.command(Command::Place(Box::new(new)));
+    (by_hand, chain[1].id)
+}
+
+#[test]
+fn a_retry_by_hand_that_may_have_rung_takes_its_place_after_a_crash_too() {
+    let mut world = World::new();
+    world.provider.answer_takes = seconds(10);
+    busy(&mut world);
+    world.run_for(minutes(4));
+    world.provider.outcome = Outcome::Completed;
+    let (by_hand, planned) = again_by_hand(&mut world);
+    world.run_for(seconds(2));
+    assert_eq!(world.rows.calls[&planned].state, CallState::Queued, "no answer has come");
+    world.restart_after(seconds(5));
+    assert_eq!(world.rows.calls[&planned].outcome(), Some(Outcome::Canceled));
+    assert_eq!(world.contact(1).change.state, ContactState::Finished);
+    world.run_for(minutes(60));
+    assert!(world.rows.calls[&by_hand].state.provider_id().is_some(), "it was found");
+    assert!(world.sent.is_empty(), "nobody was rung since the restart");
+    world.nothing_is_held();
+}
+
+#[test]
+fn a_retry_by_hand_that_a_lost_commit_kept_back_leaves_the_planned_one() {
+    let mut world = World::new();
+    busy(&mut world);
+    world.run_for(minutes(4));
+    world.connect_takes = seconds(5);
+    let (_, planned) = again_by_hand(&mut world);
+    world.run_for(seconds(1));
+    world.lose_commit_of = Some(CallMoved::Queued);
+    world.place(2);
+    world.run_for(seconds(1));
+    assert_eq!(world.rows.calls[&planned].state, CallState::Queued, "nothing left");
 }
 
 #[test]

@@ -309,6 +309,12 @@ impl Rows {
                 .open_intents()
                 .map(|intent| (self.calls[&intent.call].clone(), intent.clone()))
                 .collect(),
+            planned: self
+                .calls
+                .values()
+                .filter(|call| call.state == CallState::Queued && call.retry_of.is_some())
+                .cloned()
+                .collect(),
             orphans: self.calls.values().filter(is_orphan).cloned().collect(),
             starts: self
                 .intents

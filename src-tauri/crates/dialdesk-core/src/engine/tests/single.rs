@@ -7,7 +7,6 @@ use crate::campaign::hours::RulePack;
 use crate::engine::Command;
 use crate::engine::effect::{NotPlaced, Verdict};
 use crate::engine::input::{Refusal, RefusalReason};
-use crate::phone::PhoneNumber;
 use crate::provider::AccountProblemKind;
 
 #[track_caller]
@@ -104,16 +103,6 @@ fn outside_the_hours_the_answer_names_the_opening() {
     let reason = Refusal { reason: RefusalReason::OutsideHours, until };
     assert_eq!(not_placed(&world, asked), &NotPlaced::NotAllowed(vec![reason]), "nine in India");
     world.nothing_is_held();
-}
-
-#[test]
-fn a_number_abroad_is_not_rung_on_a_real_account() {
-    let mut world = World::new();
-    let mut new = world.new_call(1);
-    new.number = PhoneNumber::parse_e164("+14155552671").expect("a number of California");
-    let asked = world.command(Command::Place(Box::new(new)));
-    let reason = Refusal::now(RefusalReason::CountryNotAllowed);
-    assert_eq!(not_placed(&world, asked), &NotPlaced::NotAllowed(vec![reason]));
 }
 
 #[test]
