@@ -21,27 +21,39 @@ const SPEED: &str = "300";
 /// Kills unless the environment wants more.
 const KILLS: u32 = 25;
 
+/// A run with more kills than this has every fault and fewer 429s: each of those halves the pace
+/// for minutes, so that a long run would hardly dial between two kills.
+const LONG: u32 = 200;
+
+/// Every fault there is.
+const ALL_FAULTS: &str = "drop_before=0.01,drop_after=0.01,timeout_placed=0.003,\
+    timeout_not_placed=0.003,error_500_placed=0.005,error_500_not_placed=0.01,garbage_placed=0.005,\
+    throttle=0.0005,slow=0.02,read_drop=0.01,read_500=0.01,read_garbage=0.01,\
+    read_throttle=0.0002,read_slow=0.02";
+
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_again_and_again_it_rings_nobody_twice() -> anyhow::Result<()> {
     let kills = match std::env::var("DIALDESK_KILLS") {
         Ok(text) => text.parse().context("DIALDESK_KILLS is a number")?,
         Err(_) => KILLS,
     };
-    let people = kills * 10;
-    let bench = bench()?;
+    let people = kills.min(LONG) * 10 + kills.saturating_sub(LONG) * 3;
+    let faults = if kills > LONG { ALL_FAULTS } else { "default" };
+    let bench = bench(faults)?;
     let (process, api) = bench.engine()?;
     let (campaign, import) = campaign_of(&api, people_file(people)).await?;
     ensure!(import["accepted"] == json!(people), "everybody is taken in: {import}");
     api.post(&format!("/campaigns/{campaign}/start"), &json!({})).await?;
 
     let at_kills = kill_often(&bench, kills, &campaign, (process, api)).await?;
+    println!("{}", histogram(&at_kills, kills));
+    println!("{} of {people} were placed at the last kill", bench.ledger()?.placed().count());
     let (process, api) = bench.engine()?;
     finish(&api, &campaign).await.with_context(|| bench.engine_log())?;
     ensure!(process.terminate()? == 0, "asked to end, it ends well");
 
     let store = bench.store().await?;
     judge(&bench.ledger()?, &store, people).await?;
-    println!("{}", histogram(&at_kills, kills));
     let between = at_kills.iter().filter(|states| has_a_request_out(states)).count();
     ensure!(
         between >= kills as usize / 4,
@@ -50,7 +62,7 @@ async fn killed_again_and_again_it_rings_nobody_twice() -> anyhow::Result<()> {
     Ok(())
 }
 
-fn bench() -> anyhow::Result<Bench> {
+fn bench(faults: &str) -> anyhow::Result<Bench> {
     // An answer takes 100 to 400 ms of real time, so that kills find requests on the wire.
     Bench::start(
         &[
@@ -63,7 +75,7 @@ fn bench() -> anyhow::Result<Bench> {
             "--requests-per-minute",
             "6000",
             "--faults",
-            "default",
+            faults,
         ],
         &[
             ("DIALDESK_WAIT_SCALE", SPEED),

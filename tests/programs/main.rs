@@ -1,5 +1,7 @@
 //! The real programs, judged from outside: by the ledger that another process writes on arrival.
 
+mod eta;
 mod kills;
+mod million;
 mod pace;
 mod people;

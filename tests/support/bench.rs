@@ -130,28 +130,64 @@ fn ledger_of(folder: &Path) -> PathBuf {
 /// # Errors
 /// The API says no, or the import does not complete.
 pub async fn campaign_of(api: &Api, file: Vec<u8>) -> anyhow::Result<(String, Value)> {
-    let campaign = api
-        .post(
-            "/campaigns",
-            &json!({
-                "name": "Renewals",
-                "agentId": "default",
-                "timezone": "Asia/Kolkata",
-                "rulePack": "always",
-                "rulePackReason": "a stand-in on this machine rings nobody",
-                // Everybody is rung once: what is counted here are the calls, not their chains.
-                "retry": {
-                    "busy": { "maxAttempts": 1 },
-                    "no_answer": { "maxAttempts": 1 },
-                    "network_error": { "maxAttempts": 1 },
-                },
-            }),
-        )
-        .await?;
-    let id = campaign["id"].as_str().context("a campaign has an id")?.to_owned();
-    let import = api.send_file(&format!("/campaigns/{id}/imports"), file).await?;
+    let campaign = campaign_for(api).await?;
+    let import = take_in(api, &campaign, file, || {}).await?;
+    Ok((campaign, import))
+}
+
+/// Makes a campaign that may dial at any hour and rings everybody once, and gives its id.
+///
+/// # Errors
+/// The API says no.
+pub async fn campaign_for(api: &Api) -> anyhow::Result<String> {
+    // Everybody is rung once: what is counted here are the calls, not their chains.
+    campaign_with(api, json!({ "retry": once() })).await
+}
+
+/// Says that no call is followed by another.
+#[must_use]
+pub fn once() -> Value {
+    json!({
+        "busy": { "maxAttempts": 1 },
+        "no_answer": { "maxAttempts": 1 },
+        "network_error": { "maxAttempts": 1 },
+    })
+}
+
+/// Makes a campaign that may dial at any hour, with what `settings` say beside, and gives its id.
+///
+/// # Errors
+/// The API says no.
+pub async fn campaign_with(api: &Api, settings: Value) -> anyhow::Result<String> {
+    let mut body = json!({
+        "name": "Renewals",
+        "agentId": "default",
+        "timezone": "Asia/Kolkata",
+        "rulePack": "always",
+        "rulePackReason": "a stand-in on this machine rings nobody",
+    });
+    if let (Some(body), Value::Object(settings)) = (body.as_object_mut(), settings) {
+        body.extend(settings);
+    }
+    let campaign = api.post("/campaigns", &body).await?;
+    Ok(campaign["id"].as_str().context("a campaign has an id")?.to_owned())
+}
+
+/// Takes a file into a campaign and waits until all of it is in; `meanwhile` runs at each look.
+/// Gives the import as it ended.
+///
+/// # Errors
+/// The API says no, or the import does not complete.
+pub async fn take_in(
+    api: &Api,
+    campaign: &str,
+    file: Vec<u8>,
+    meanwhile: impl Fn(),
+) -> anyhow::Result<Value> {
+    let import = api.send_file(&format!("/campaigns/{campaign}/imports"), file).await?;
     let import = import["importId"].as_str().context("an import has an id")?.to_owned();
-    let done = until(Duration::from_millis(20), || async {
+    until(Duration::from_millis(20), || async {
+        meanwhile();
         let import = api.get(&format!("/imports/{import}")).await?;
         match import["status"].as_str() {
             Some("completed") => Ok(Some(import)),
@@ -159,8 +195,7 @@ pub async fn campaign_of(api: &Api, file: Vec<u8>) -> anyhow::Result<(String, Va
             _ => bail!("the import ended as {import}"),
         }
     })
-    .await?;
-    Ok((id, done))
+    .await
 }
 
 /// Asks again and again until there is an answer. The named moment is the caller's: this is for

@@ -218,7 +218,6 @@ fn settings(limits: Limits, waits: Waits) -> EngineSettings {
         limits,
         waits,
         rule_pack: RulePack::SandboxAlwaysOpen,
-        india_only: false,
         time_limit_s: 900,
         ring_timeout_s: 45,
         record: true,

@@ -3,5 +3,6 @@
 pub mod bench;
 pub mod crypto;
 pub mod desk;
+pub mod memory;
 pub mod programs;
 pub mod served;
