@@ -23,6 +23,8 @@ const COMMANDS: &[&str] = &[
     "api_token",
     "api_token_renew",
     "away",
+    "stranger_list",
+    "stranger_seen",
     "breaker_hold",
     "call_bulk",
     "call_cancel",

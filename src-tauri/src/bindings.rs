@@ -25,6 +25,8 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             system::engine_resume,
             system::breaker_hold,
             system::away,
+            system::stranger_list,
+            system::stranger_seen,
             system::account_recheck,
             system::events_subscribe,
             campaigns::agent_list,

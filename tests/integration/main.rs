@@ -12,3 +12,4 @@ mod recurrence;
 mod rest;
 mod settings;
 mod store;
+mod sweep;

@@ -34,6 +34,8 @@ pub struct Desk {
     pub handle: Handle,
     /// The same database.
     pub store: Store,
+    /// Where the look-alike listens.
+    pub url: String,
     /// Where the look-alike writes every request.
     pub ledger: PathBuf,
     running: Running,
@@ -87,6 +89,7 @@ impl Desk {
         let desk = Self {
             handle: running.handle.clone(),
             store,
+            url: sandbox.url(),
             ledger,
             running,
             sandbox,

@@ -5,6 +5,7 @@ use dialdesk_console::view::Numbers;
 use dialdesk_console::view::live::{LiveCounters, LiveView};
 use dialdesk_console::view::recovery::{AwayView, BreakerInput};
 use dialdesk_console::view::stats::{StatsQuery, StatsSeries, StatsSummary, StatsView};
+use dialdesk_console::view::stranger::{StrangerSeen, StrangerView};
 use dialdesk_console::view::stream::Batch;
 use dialdesk_console::view::system::{HealthView, SystemView};
 use tauri::State;
@@ -110,4 +111,18 @@ pub(crate) async fn events_subscribe(
     batches: Channel<Batch>,
 ) -> Reply<()> {
     crate::events::follow(console.inner(), cursor, batches).await
+}
+
+/// Lists the calls of the provider that nobody here asked for.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn stranger_list(console: State<'_, Console>) -> Reply<Vec<StrangerView>> {
+    console.stranger_list(Numbers::Masked).await
+}
+
+/// Notes that somebody has looked at one.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn stranger_seen(console: State<'_, Console>, id: String) -> Reply<StrangerSeen> {
+    console.stranger_seen(id).await
 }

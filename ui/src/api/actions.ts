@@ -86,6 +86,18 @@ export function useStopAll() {
   });
 }
 
+/** Notes that somebody has looked at a call that nobody here asked for. */
+export function useStrangerSeen() {
+  const { commands } = useHost();
+  const cache = useQueryClient();
+  const onError = useShowFailure();
+  return useMutation({
+    mutationFn: (id: string) => commands.strangerSeen(id),
+    onSettled: () => cache.invalidateQueries({ queryKey: ['strangers'] }),
+    onError,
+  });
+}
+
 /** Asks the provider again whether the account is fine. */
 export function useAccountRecheck() {
   const { commands } = useHost();

@@ -25,6 +25,10 @@ export const commands = {
 	breakerHold: (input: BreakerInput) => __TAURI_INVOKE<LiveCounters>("breaker_hold", { input }),
 	/**  Tells what happened while the program was off or the machine slept. */
 	away: () => __TAURI_INVOKE<AwayView | null>("away"),
+	/**  Lists the calls of the provider that nobody here asked for. */
+	strangerList: () => __TAURI_INVOKE<StrangerView[]>("stranger_list"),
+	/**  Notes that somebody has looked at one. */
+	strangerSeen: (id: string) => __TAURI_INVOKE<StrangerSeen>("stranger_seen", { id }),
 	/**  Asks the provider again whether the account is fine. */
 	accountRecheck: () => __TAURI_INVOKE<LiveCounters>("account_recheck"),
 	/**
@@ -1090,7 +1094,10 @@ export type CloseAnswer =
 /**  Stop all, and close when no call is under way any more. */
 "drain";
 
-/**  Somebody wants to close the window while calls are under way. */
+/**
+ *  Somebody wants to close the window while calls are under way, or while campaigns run that will
+ *  ring somebody later.
+ */
 export type CloseAsked = {
 	/**  How many calls. */
 	calls: number,
@@ -1301,6 +1308,8 @@ export type EventKind =
 "contact_deferred" | 
 /**  An import. */
 "import" | 
+/**  The calls of the provider that nobody here asked for. */
+"strangers" | 
 /**  The breaker. */
 "breaker" | 
 /**  The provider asked for quiet. */
@@ -1832,6 +1841,9 @@ export type Priority =
 "medium" | 
 /**  Goes first. */
 "high";
+
+/**  The provider's own name for a call. */
+export type ProviderCallId = string;
 
 /**  Requests to the provider. */
 export type RateLimiterView = {
@@ -2427,6 +2439,26 @@ export type StatsView = {
 	sandbox: boolean,
 };
 
+/**  Somebody has looked at one. */
+export type StrangerSeen = {
+	/**  The provider's name for it. */
+	id: ProviderCallId,
+};
+
+/**  A call of the provider that matches nothing here: another program's, or one that was lost. */
+export type StrangerView = {
+	/**  The provider's name for it. */
+	id: ProviderCallId,
+	/**  Whom it rang. */
+	phoneNumber: string,
+	/**  When the provider made it. */
+	createdAt: Timestamp | null,
+	/**  How it ended. */
+	outcome: Outcome,
+	/**  When it was found in the provider's list. */
+	foundAt: Timestamp,
+};
+
 /**  What is said of every number of a file. */
 export type SuppressionFile = {
 	/**  Why. */
@@ -2550,7 +2582,9 @@ export type Tag =
 /**  Settings and the account. */
 "settings" | 
 /**  The do-not-call list. */
-"suppressions";
+"suppressions" | 
+/**  Calls of the provider that nobody here asked for. */
+"strangers";
 
 /**  A moment of the wall clock, in microseconds since 1970 UTC. Wall time may jump either way. */
 export type Timestamp = string;

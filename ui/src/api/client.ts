@@ -104,6 +104,13 @@ export const reads = {
       queryFn: () => host.commands.away(),
       meta: { tags: ['live', 'calls', 'campaigns'] },
     }),
+  /** Calls of the provider that nobody here asked for. */
+  strangers: (host: Host) =>
+    queryOptions({
+      queryKey: ['strangers'],
+      queryFn: () => host.commands.strangerList(),
+      meta: { tags: ['strangers'] },
+    }),
   series: (host: Host, from: number, until: number) => {
     const query: StatsQuery = {
       from: new Date(from).toISOString(),

@@ -129,6 +129,8 @@ const commands: Commands = {
   accountRecheck: () => post('/account/recheck'),
   breakerHold: (input) => post('/engine/breaker', input),
   away: () => get('/away'),
+  strangerList: () => list('/strangers'),
+  strangerSeen: (id) => post(`/strangers/${encodeURIComponent(id)}/seen`),
   settingsGet: () => get('/settings'),
   settingsUpdate: (input) => ask('PATCH', '/settings', input),
   accountTest: desktopOnly,

@@ -62,6 +62,8 @@ export type Commands = Pick<
   | 'accountRecheck'
   | 'breakerHold'
   | 'away'
+  | 'strangerList'
+  | 'strangerSeen'
   | 'settingsGet'
   | 'settingsUpdate'
   | 'accountTest'

@@ -119,6 +119,8 @@ export function fakeHost(answers: Partial<Commands> = {}): FakeHost {
     accountRecheck: async () => counters(),
     breakerHold: async () => counters(),
     away: async () => null,
+    strangerList: async () => [],
+    strangerSeen: async (id) => ({ id }),
     ...answers,
   };
   const followers = new Set<{ onBatch: (batch: Batch) => void; onLost: () => void }>();

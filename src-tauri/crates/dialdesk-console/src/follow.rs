@@ -234,6 +234,7 @@ impl Follower {
             Event::Resolved(statement) => view.call_log_id = Some(statement.call),
             Event::Schedule { .. }
             | Event::DoNotCall
+            | Event::Strangers
             | Event::Breaker(_)
             | Event::Throttled { .. }
             | Event::Account(_)
@@ -278,6 +279,7 @@ impl Follower {
             }
             EventKind::Agent
             | EventKind::DoNotCall
+            | EventKind::Strangers
             | EventKind::Schedule
             | EventKind::ContactDeferred
             | EventKind::Import
@@ -343,6 +345,7 @@ const fn kind(event: &Event) -> EventKind {
         Event::Schedule { .. } => EventKind::Schedule,
         Event::Settled { .. } => EventKind::Settled,
         Event::Import { .. } => EventKind::Import,
+        Event::Strangers => EventKind::Strangers,
         Event::Breaker(_) => EventKind::Breaker,
         Event::Throttled { .. } => EventKind::Throttled,
         Event::Account(_) => EventKind::Account,
@@ -360,6 +363,7 @@ fn kind_named(name: &str) -> EventKind {
         "settled" => EventKind::Settled,
         "contact_deferred" => EventKind::ContactDeferred,
         "import" => EventKind::Import,
+        "strangers" => EventKind::Strangers,
         "breaker" => EventKind::Breaker,
         "throttled" => EventKind::Throttled,
         "resolved" => EventKind::Resolved,
@@ -382,6 +386,7 @@ fn tags(kind: EventKind) -> Vec<Tag> {
         EventKind::Settled => vec![Tag::Calls, Tag::Stats],
         EventKind::ContactDeferred => vec![Tag::Contacts],
         EventKind::Import => vec![Tag::Imports, Tag::Campaigns, Tag::Contacts],
+        EventKind::Strangers => vec![Tag::Strangers],
         EventKind::Resolved => vec![Tag::Calls, Tag::Live],
         EventKind::Breaker
         | EventKind::Throttled

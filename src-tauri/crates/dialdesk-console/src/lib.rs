@@ -27,6 +27,7 @@ mod recovery;
 mod retries;
 mod schedules;
 pub mod settings;
+mod strangers;
 mod suppressions;
 pub mod tags;
 pub mod view;

@@ -165,6 +165,8 @@ pub const OPERATIONS: &[Operation] = &[
     write("breaker_hold", "POST", "/engine/breaker"),
     read("away", "GET", "/away", &[Tag::Live, Tag::Calls, Tag::Campaigns]),
     write("engine_resume", "POST", "/engine/resume"),
+    read("stranger_list", "GET", "/strangers", &[Tag::Strangers]),
+    write("stranger_seen", "POST", "/strangers/{id}/seen"),
     write("account_recheck", "POST", "/account/recheck"),
     read("settings_get", "GET", "/settings", &[Tag::Settings]),
     write("settings_update", "PATCH", "/settings"),

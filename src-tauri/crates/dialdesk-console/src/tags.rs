@@ -28,4 +28,6 @@ pub enum Tag {
     Settings,
     /// The do-not-call list.
     Suppressions,
+    /// Calls of the provider that nobody here asked for.
+    Strangers,
 }

@@ -13,6 +13,7 @@ pub mod retry;
 pub mod schedule;
 pub mod settings;
 pub mod stats;
+pub mod stranger;
 pub mod stream;
 pub mod suppression;
 pub mod system;

@@ -24,6 +24,7 @@ mod retry;
 mod run;
 mod schedule;
 pub mod snapshot;
+pub mod sweep;
 mod turns;
 mod window;
 
@@ -54,6 +55,7 @@ use input::Settling;
 use live::Live;
 use loading::Loading;
 use run::CampaignRun;
+use sweep::Sweeping;
 use turns::Turns;
 use window::{Key, Window};
 
@@ -132,6 +134,8 @@ pub struct Engine {
     settling: VecDeque<Settling>,
     /// Those being read now.
     settling_now: BTreeMap<CallId, Settling>,
+    /// Where the sweep of the provider's list stands.
+    sweeping: Sweeping,
     /// Retries by hand, each with the scheduled one whose place it takes once it may have rung.
     replacing: BTreeMap<CallId, Call>,
     /// Rows that the database would not hand over, and until when they are left alone.
@@ -185,6 +189,7 @@ impl Engine {
             Input::Searched { intent, result } => self.searched(intent, result, turn),
             Input::CallFetched { call, found } => self.fetched(call, found.map(|call| *call), turn),
             Input::Probed { result } => self.probed(result, turn),
+            Input::Swept { result } => self.swept(result, turn),
             Input::Operator { request, command } => self.operate(request, command, turn),
         }
     }

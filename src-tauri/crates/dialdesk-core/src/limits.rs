@@ -83,6 +83,8 @@ pub struct Waits {
     pub line_hold: Duration,
     /// From a call's end to the first and the second look at what settles late.
     pub settle: [Duration; 2],
+    /// Between two readings of the provider's whole list.
+    pub sweep: Duration,
     /// A refused row waits at least this long.
     pub refused: Duration,
     /// Nobody is rung sooner than this after their last call has ended.
@@ -103,6 +105,7 @@ impl Waits {
         stuck_grace: Duration::from_secs(300),
         line_hold: Duration::from_secs(3600),
         settle: [Duration::from_secs(120), Duration::from_secs(900)],
+        sweep: Duration::from_secs(600),
         refused: Duration::from_secs(30),
         quiet: Duration::from_secs(180),
         speed: 1,
@@ -123,6 +126,7 @@ impl Waits {
             stuck_grace: real.stuck_grace / speed,
             line_hold: real.line_hold / speed,
             settle: real.settle.map(|wait| wait / speed),
+            sweep: real.sweep / speed,
             refused: real.refused / speed,
             quiet: real.quiet / speed,
             speed,

@@ -168,6 +168,37 @@ pub struct CallSearch {
     pub until: Timestamp,
 }
 
+/// Which of the provider's calls to list, whoever asked for them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallListing {
+    /// The ExoPhones that they showed.
+    pub caller_ids: Vec<String>,
+    /// Made at or after this moment.
+    pub from: Timestamp,
+    /// Made at or before this moment.
+    pub until: Timestamp,
+}
+
+/// A call of the provider's list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListedCall {
+    /// How it stands.
+    pub report: CallReport,
+    /// Whom it rang, as the provider spells it.
+    pub spelled: String,
+    /// The same as a number, where the spelling says which.
+    pub number: Option<PhoneNumber>,
+}
+
+/// The first page of what was asked for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ListedPage {
+    /// Its calls, the oldest first.
+    pub calls: Vec<ListedCall>,
+    /// When the last of them was made, where there are more pages.
+    pub goes_on_from: Option<Timestamp>,
+}
+
 /// Why the gate did not let a request's first byte out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
@@ -216,6 +247,10 @@ pub trait Provider: Send + Sync {
         &'a self,
         search: &'a CallSearch,
     ) -> BoxFuture<'a, Result<Vec<CallReport>, ReadError>>;
+
+    /// Lists finished calls, the oldest first: one page of them.
+    fn list<'a>(&'a self, listing: &'a CallListing)
+    -> BoxFuture<'a, Result<ListedPage, ReadError>>;
 
     /// Asks something harmless: that the provider lives and knows the account.
     fn probe(&self) -> BoxFuture<'_, Result<(), ReadError>>;

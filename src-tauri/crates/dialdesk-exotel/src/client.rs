@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use dialdesk_core::ids::ProviderCallId;
 use dialdesk_core::provider::{
-    BoxFuture, CallReport, CallSearch, FirstByte, PlaceCall, PlaceError, Placed, Provider,
-    ReadError,
+    BoxFuture, CallListing, CallReport, CallSearch, FirstByte, ListedPage, PlaceCall, PlaceError,
+    Placed, Provider, ReadError,
 };
 use reqwest::{Client, ClientBuilder, Url};
 use serde_json::Value;
@@ -213,6 +213,29 @@ impl Exotel {
     }
 }
 
+impl Exotel {
+    async fn list_once(&self, listing: &CallListing) -> Result<ListedPage, ReadError> {
+        let page = self.addresses.listing(listing, self.zone);
+        let json = self.ask_json(page).await.map_err(no_such_account)?;
+        let Some(calls) = json.get("Calls").and_then(Value::as_array) else {
+            return Err(ReadError::Unavailable("the answer lists no calls".to_owned()));
+        };
+        let goes_on = json
+            .get("Metadata")
+            .and_then(|metadata| text(metadata, "NextPageUri"))
+            .and_then(|_uri| calls.last());
+        // Where the last one cannot be read, the same page would come for ever.
+        let last = |call| report::report(call, self.zone)?.created_at.or(Some(listing.until));
+        Ok(ListedPage {
+            calls: calls
+                .iter()
+                .filter_map(|call| report::listed(call, listing, self.zone))
+                .collect(),
+            goes_on_from: goes_on.map(|call| last(call).unwrap_or(listing.until)),
+        })
+    }
+}
+
 impl Provider for Exotel {
     fn place<'a>(
         &'a self,
@@ -231,6 +254,13 @@ impl Provider for Exotel {
         search: &'a CallSearch,
     ) -> BoxFuture<'a, Result<Vec<CallReport>, ReadError>> {
         Box::pin(self.search_once(search))
+    }
+
+    fn list<'a>(
+        &'a self,
+        listing: &'a CallListing,
+    ) -> BoxFuture<'a, Result<ListedPage, ReadError>> {
+        Box::pin(self.list_once(listing))
     }
 
     fn probe(&self) -> BoxFuture<'_, Result<(), ReadError>> {

@@ -2,7 +2,8 @@
 
 use dialdesk_core::call::Measures;
 use dialdesk_core::ids::ProviderCallId;
-use dialdesk_core::provider::{CallReport, CallSearch, Progress};
+use dialdesk_core::phone::PhoneNumber;
+use dialdesk_core::provider::{CallListing, CallReport, CallSearch, ListedCall, Progress};
 use dialdesk_core::time::Timestamp;
 use serde_json::Value;
 
@@ -72,6 +73,21 @@ pub(crate) fn matches(call: &Value, search: &CallSearch, zone: Zone) -> Match {
         && second(search.from) <= second(created_at)
         && second(created_at) <= second(search.until);
     if ours { Match::Yes(report) } else { Match::No }
+}
+
+/// Reads a call of the whole list; none that shows another ExoPhone or cannot be read.
+pub(crate) fn listed(call: &Value, listing: &CallListing, zone: Zone) -> Option<ListedCall> {
+    let exophone = text(call, "PhoneNumberSid").or_else(|| text(call, "PhoneNumber"));
+    let ours = |exophone: &String| {
+        listing.caller_ids.iter().any(|own| numbers::same_exophone(exophone, own))
+    };
+    if exophone.is_some_and(|exophone| !ours(&exophone)) {
+        return None;
+    }
+    let spelled = text(call, "From")?;
+    let number =
+        numbers::exophone_e164(&spelled).and_then(|text| PhoneNumber::parse_e164(&text).ok());
+    Some(ListedCall { report: report(call, zone)?, spelled, number })
 }
 
 /// The provider's clock has whole seconds: a moment counts as the second it falls in.

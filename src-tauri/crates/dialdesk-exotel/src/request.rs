@@ -1,6 +1,6 @@
 //! What goes out: addresses, form fields and filters.
 
-use dialdesk_core::provider::{CallSearch, PlaceCall, Target};
+use dialdesk_core::provider::{CallListing, CallSearch, PlaceCall, Target};
 use reqwest::Url;
 
 use crate::numbers;
@@ -51,6 +51,25 @@ impl Addresses {
         }
         query.append_pair("Direction", "outbound-api");
         query.append_pair("DateCreated", &made);
+        query.append_pair("PageSize", PAGE_SIZE);
+        drop(query);
+        url
+    }
+
+    /// Gives the address of everything that was made in a while, the oldest first.
+    pub(crate) fn listing(&self, listing: &CallListing, zone: Zone) -> Url {
+        let mut url = self.at(&["Calls.json"]);
+        let made = format!("gte:{};lte:{}", zone.write(listing.from), zone.write(listing.until));
+        let own = listing.caller_ids.iter();
+        let exophones: Option<Vec<String>> = own.map(|id| numbers::exophone_e164(id)).collect();
+        let mut query = url.query_pairs_mut();
+        // Where one of them cannot be spelled, the filter would hide its calls.
+        if let Some(exophones) = exophones {
+            query.append_pair("PhoneNumber", &exophones.join(","));
+        }
+        query.append_pair("Direction", "outbound-api");
+        query.append_pair("DateCreated", &made);
+        query.append_pair("SortBy", "DateCreated:asc");
         query.append_pair("PageSize", PAGE_SIZE);
         drop(query);
         url

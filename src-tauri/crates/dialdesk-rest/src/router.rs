@@ -72,6 +72,8 @@ fn table() -> Vec<Route> {
         ("POST", "/engine/breaker", post(engine::breaker)),
         ("GET", "/away", get(engine::away)),
         ("POST", "/engine/resume", post(engine::resume)),
+        ("GET", "/strangers", get(engine::strangers)),
+        ("POST", "/strangers/{id}/seen", post(engine::stranger_seen)),
         ("POST", "/account/recheck", post(engine::recheck)),
         ("GET", "/settings", get(settings::show)),
         ("PATCH", "/settings", patch(settings::update)),

@@ -141,8 +141,10 @@ impl Driver {
         }
         self.unkept.clear();
         for effect in effects {
-            let reads =
-                matches!(effect, Effect::Look { .. } | Effect::Search { .. } | Effect::Probe);
+            let reads = matches!(
+                effect,
+                Effect::Look { .. } | Effect::Search { .. } | Effect::Probe | Effect::Sweep(_)
+            );
             self.reads += u32::from(reads);
             match self.performer.perform(effect) {
                 None => {}
@@ -208,8 +210,13 @@ impl Driver {
 
     /// Notes that an answer is in the engine's hands. Until a request's is on disk, a break loses it.
     fn note(&mut self, input: &Input) {
-        let read =
-            matches!(input, Input::Looked { .. } | Input::Searched { .. } | Input::Probed { .. });
+        let read = matches!(
+            input,
+            Input::Looked { .. }
+                | Input::Searched { .. }
+                | Input::Probed { .. }
+                | Input::Swept { .. }
+        );
         self.reads -= u32::from(read);
         if let Input::Answered { intent, result } = input {
             self.performer.under_way.end(*intent);

@@ -12,6 +12,7 @@ pub mod handle;
 mod perform;
 pub mod start;
 mod stop;
+mod sweep;
 
 pub use bus::{Bus, Heard, Subscription};
 pub use clock::SystemClock;

@@ -89,6 +89,7 @@ impl Performer {
             }
             Effect::FetchCall(call) => self.spawn(Self::fetch(self.clone(), call)),
             Effect::Probe => self.spawn(Self::probe(self.clone())),
+            Effect::Sweep(sweep) => self.spawn(self.clone().sweep(sweep)),
             Effect::Reply { request, verdict } => return Some(Own::Reply(request, verdict)),
             Effect::OpenGate => return Some(Own::OpenGate),
         }

@@ -176,7 +176,11 @@ impl Model {
                 }
                 self.note_settling(*call);
             }
-            Event::Import { .. } | Event::DoNotCall | Event::Resolved(_) | Event::Away(_) => {}
+            Event::Import { .. }
+            | Event::DoNotCall
+            | Event::Strangers
+            | Event::Resolved(_)
+            | Event::Away(_) => {}
             Event::Breaker(state) => self.breaker = Some(*state),
             Event::Throttled { until, per_minute } => {
                 self.throttled_until = Some(*until);

@@ -71,8 +71,8 @@ async fn project(
             calls::settle(conn, *call, measures.as_ref(), *again_at).await
         }
         Event::Schedule { schedule, .. } => schedules::upsert(conn, schedule).await,
-        // An import and the do-not-call list write their own rows.
-        Event::Import { .. } | Event::DoNotCall => Ok(()),
+        // An import, the do-not-call list and the sweep write their own rows.
+        Event::Import { .. } | Event::DoNotCall | Event::Strangers => Ok(()),
         Event::Breaker(state) => engine_state::put(conn, engine_state::BREAKER, state).await,
         Event::Throttled { until, per_minute } => {
             engine_state::put(conn, engine_state::THROTTLED_UNTIL, &until.as_micros()).await?;

@@ -27,6 +27,9 @@ pub(crate) const THROTTLED_PACE: &str = "throttled_pace";
 /// What the last start or awakening found.
 pub(crate) const AWAY: &str = "away";
 
+/// How far the provider's own list was read.
+pub(crate) const SWEPT: &str = "swept";
+
 /// Reads are needed for one minute; the rest is slack.
 const READS_KEPT: Duration = Duration::from_secs(120);
 

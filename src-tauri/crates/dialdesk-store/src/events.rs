@@ -82,7 +82,7 @@ fn tell(event: &Event) -> Told {
         Event::AgentRemoved(id) => {
             Told { detail: json!({ "agent": id, "removed": true }), ..Told::default() }
         }
-        Event::DoNotCall => Told::default(),
+        Event::DoNotCall | Event::Strangers => Told::default(),
         Event::Call(moved) => tell_call(moved),
         Event::ContactDeferred { campaign, contact } => Told {
             campaign: Some(*campaign),

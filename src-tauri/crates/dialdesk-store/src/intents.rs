@@ -260,6 +260,31 @@ impl Store {
         Ok(known.into_iter().map(ProviderCallId).collect())
     }
 
+    /// Gives the requests for a number of which no call is known: those that are unknown, and those
+    /// that were believed absent.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn intents_without_a_call(
+        &self,
+        account: &AccountKey,
+        number: &PhoneNumber,
+    ) -> Result<Vec<Intent>, StoreError> {
+        let number = number.as_str();
+        intent_rows!(
+            "WHERE call_id IN (SELECT id FROM calls WHERE number = ?) AND account = ?
+                 AND state IN ('unknown', 'absent')
+             ORDER BY reserved_at, id",
+            number,
+            account.0
+        )
+        .fetch_all(&self.readers)
+        .await?
+        .into_iter()
+        .map(Intent::try_from)
+        .collect()
+    }
+
     /// Counts the requests in each state: what a person is told who asks how it stands.
     ///
     /// # Errors

@@ -32,6 +32,7 @@ mod search;
 mod settings;
 mod snapshot;
 mod stats;
+mod strangers;
 mod suppressions;
 #[cfg(test)]
 mod tests;
@@ -59,6 +60,7 @@ pub use resolutions::Resolved;
 pub use retries::RetryAttempt;
 pub use schedules::LoggedSchedule;
 pub use stats::{CallTotals, CampaignTalks, SeriesPoint};
+pub use strangers::Stranger;
 pub use suppressions::{Suppression, SuppressionNote, SuppressionQuery};
 pub use why::{Waiting, WaitingAt, WaitingPerson};
 pub use writer::OnCommit;

@@ -1,12 +1,14 @@
 // What a person must look at, with the button that mends it. Calm when there is nothing.
 import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { useAccountRecheck } from '../../api/actions';
+import { useAccountRecheck, useStrangerSeen } from '../../api/actions';
 import type { CallView, LiveCounters } from '../../api/bindings';
+import { reads, useHost } from '../../api/client';
 import { useCounters } from '../../api/live-store';
 import { askAbout } from '../../api/resolving';
-import { count, phoneTail } from '../../lib/format';
+import { count, dateAndTime, phoneTail } from '../../lib/format';
 import { ActionButton } from '../../ui/ActionButton';
 import { Panel } from '../../ui/Panel';
 import { type Mark, StateMark } from '../../ui/StateMark';
@@ -27,11 +29,14 @@ export function NeedsALook({ calls, read }: Props) {
   const { t } = useTranslation();
   const recheck = useAccountRecheck();
   const navigate = useNavigate();
+  const strangers = useQuery(reads.strangers(useHost())).data ?? [];
+  const seen = useStrangerSeen();
   const problem = counters.accountProblem;
   // Requests whose outcome is being asked for are counted in one line, not listed.
   const flagged = calls.filter((call) => call.needsALook);
   const waiting = Math.max(flagged.length, counters.needsALook);
-  const total = waiting + (problem === null ? 0 : 1) + (counters.unknown > 0 ? 1 : 0);
+  const total =
+    waiting + strangers.length + (problem === null ? 0 : 1) + (counters.unknown > 0 ? 1 : 0);
   return (
     <Panel title={t('look.title')} note={total > 0 ? count(total) : undefined}>
       {total === 0 ? (
@@ -109,6 +114,29 @@ export function NeedsALook({ calls, read }: Props) {
           ))}
           {waiting > LISTED && (
             <Need mark="look">{t('look.more', { count: waiting - LISTED })}</Need>
+          )}
+          {strangers.slice(0, LISTED).map((stranger) => (
+            <Need
+              key={stranger.id}
+              mark="look"
+              button={
+                <Button
+                  size="compact-sm"
+                  loading={seen.isPending && seen.variables === stranger.id}
+                  onClick={() => seen.mutate(stranger.id)}
+                >
+                  {t('look.strangerSeen')}
+                </Button>
+              }
+            >
+              {t('look.stranger', {
+                tail: phoneTail(stranger.phoneNumber),
+                when: dateAndTime(stranger.createdAt ?? stranger.foundAt, CALLEE_ZONE),
+              })}
+            </Need>
+          ))}
+          {strangers.length > LISTED && (
+            <Need mark="look">{t('look.moreStrangers', { count: strangers.length - LISTED })}</Need>
           )}
         </ul>
       )}

@@ -149,3 +149,29 @@ test('a call that needs a look has its three answers beside it', async () => {
   await waitFor(() => expect(asked).toEqual(['not_placed']));
   close();
 });
+
+test('a call that nobody here asked for is shown until somebody has looked at it', async () => {
+  const strangers = [
+    {
+      id: 'a1',
+      phoneNumber: '+91 98•• ••3210',
+      createdAt: '2026-11-23T04:30:00Z',
+      outcome: 'no_answer' as const,
+      foundAt: '2026-11-23T05:00:00Z',
+    },
+  ];
+  const host = fakeHost({
+    strangerList: async () => [...strangers],
+    strangerSeen: async (id) => {
+      strangers.length = 0;
+      return { id };
+    },
+  });
+  const { user, container, close } = openWindow(host);
+
+  expect(await screen.findByText(/nobody here asked for it/)).toHaveTextContent('3210');
+  expect(await barriers(container)).toEqual([]);
+  await user.click(screen.getByRole('button', { name: 'Looked at' }));
+  await waitFor(() => expect(screen.queryByText(/nobody here asked for it/)).toBeNull());
+  close();
+});

@@ -31,6 +31,8 @@ pub enum EventKind {
     ContactDeferred,
     /// An import.
     Import,
+    /// The calls of the provider that nobody here asked for.
+    Strangers,
     /// The breaker.
     Breaker,
     /// The provider asked for quiet.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::call::Call;
 use crate::campaign::hours::{RulePack, Zone};
 use crate::engine::input::{Refusal, RefusalReason};
+use crate::engine::sweep::Sweep;
 use crate::ids::{CallId, CampaignId, IntentId, ProviderCallId, RequestId};
 use crate::intent::{Allowed, Intent};
 use crate::place::ZoneSource;
@@ -43,6 +44,8 @@ pub enum Effect {
     FetchCall(CallId),
     /// Ask the provider something harmless. Answered by `Probed`.
     Probe,
+    /// Read the next page of the provider's own list. Answered by `Swept`.
+    Sweep(Sweep),
     /// Answer somebody.
     Reply {
         /// Whose question it was.

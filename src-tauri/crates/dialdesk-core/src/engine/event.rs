@@ -67,6 +67,8 @@ pub enum Event {
         /// Into which campaign.
         campaign: CampaignId,
     },
+    /// The list of calls of the provider that nobody here asked for changed.
+    Strangers,
     /// The breaker moved.
     Breaker(BreakerState),
     /// The provider asked for quiet until this moment.
@@ -211,6 +213,7 @@ impl Event {
             Self::Schedule { .. } => "schedule",
             Self::Settled { .. } => "settled",
             Self::Import { .. } => "import",
+            Self::Strangers => "strangers",
             Self::Breaker(_) => "breaker",
             Self::Throttled { .. } => "throttled",
             Self::Away(_) => "away",

@@ -101,9 +101,10 @@ impl Engine {
             turn.effect(Effect::Look { call: settling.call, id: settling.id.clone() });
             self.settling_now.insert(settling.call, settling);
         }
+        self.sweep(turn);
     }
 
-    fn may_read(&self, turn: &mut Turn<'_>) -> bool {
+    pub(super) fn may_read(&self, turn: &mut Turn<'_>) -> bool {
         match self.limiter.next_read(turn.now.mono) {
             Some(slot) if slot.at <= turn.now.mono => true,
             Some(slot) => {
@@ -114,7 +115,7 @@ impl Engine {
         }
     }
 
-    fn read(&mut self, turn: &mut Turn<'_>) {
+    pub(super) fn read(&mut self, turn: &mut Turn<'_>) {
         self.limiter.read(turn.now.mono);
         self.means.read();
         turn.step.reads.push(turn.now.wall);
@@ -344,7 +345,12 @@ impl Engine {
     }
 
     /// A read failed: asking again is always safe, unless the provider wants quiet or a person.
-    fn read_failed(&mut self, error: ReadError, asked_at: Option<Mono>, turn: &mut Turn<'_>) {
+    pub(super) fn read_failed(
+        &mut self,
+        error: ReadError,
+        asked_at: Option<Mono>,
+        turn: &mut Turn<'_>,
+    ) {
         match error {
             ReadError::Unavailable(_) | ReadError::NotFound => {}
             ReadError::Throttled { retry_after } => {

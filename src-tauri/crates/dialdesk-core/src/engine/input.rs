@@ -8,6 +8,7 @@ use crate::call::resolve::Statement;
 use crate::call::{Call, Origin, Priority};
 use crate::campaign::Campaign;
 use crate::campaign::hours::Hours;
+use crate::engine::sweep::Swept;
 use crate::ids::{
     AgentId, CallId, CampaignId, ImportId, IntentId, ProviderCallId, RequestId, ScheduleId,
 };
@@ -79,6 +80,11 @@ pub enum Input {
     Probed {
         /// Whether the provider lives and knows the account.
         result: Result<(), ReadError>,
+    },
+    /// The answer to [`super::Effect::Sweep`].
+    Swept {
+        /// What the page brought to light.
+        result: Result<Swept, ReadError>,
     },
     /// An import moved on; its rows are committed already.
     ImportMoved {

@@ -15,6 +15,7 @@ use crate::engine::live::{Live, Stage};
 use crate::engine::loading::Loading;
 use crate::engine::run::CampaignRun;
 use crate::engine::snapshot::{EngineSettings, Rebuild, Snapshot};
+use crate::engine::sweep::Sweeping;
 use crate::engine::turns::Turns;
 use crate::engine::window::Window;
 use crate::engine::{CallEvent, CallMoved, Engine, Event, Step, Turn};
@@ -105,7 +106,6 @@ impl Engine {
         Self {
             limiter: Limiter::new(settings.limits),
             breaker,
-            settings,
             campaigns: BTreeMap::new(),
             agents: BTreeMap::new(),
             schedules: BTreeMap::new(),
@@ -119,6 +119,7 @@ impl Engine {
             rung_again: BTreeSet::new(),
             settling: VecDeque::new(),
             settling_now: BTreeMap::new(),
+            sweeping: Sweeping::from(now.mono + settings.waits.sweep / 10),
             replacing: BTreeMap::new(),
             spurned: BTreeMap::new(),
             stopped: false,
@@ -128,6 +129,7 @@ impl Engine {
             seen: now,
             means: Means::default(),
             turns: Turns::default(),
+            settings,
         }
     }
 

@@ -13,5 +13,6 @@ mod rows;
 mod schedules;
 mod single;
 mod stops;
+mod sweep;
 mod trouble;
 mod unknown;

@@ -1,13 +1,14 @@
 //! The program, the engine and its figures.
 
-use axum::extract::State;
+use axum::extract::{Path, State};
 use dialdesk_console::Console;
 use dialdesk_console::input::{Given, from_json};
-use dialdesk_console::view::Numbers;
 use dialdesk_console::view::live::{LiveCounters, LiveView};
 use dialdesk_console::view::recovery::{AwayView, BreakerInput};
 use dialdesk_console::view::stats::{StatsQuery, StatsSeries, StatsSummary, StatsView};
+use dialdesk_console::view::stranger::{StrangerSeen, StrangerView};
 use dialdesk_console::view::system::{HealthView, SystemView};
+use dialdesk_console::view::{Numbers, Page};
 
 use crate::answer::{Answer, Reply};
 use crate::body::Written;
@@ -81,4 +82,20 @@ pub(crate) async fn resume(State(console): State<Console>) -> Reply<LiveCounters
 /// Asks the provider again whether the account is fine.
 pub(crate) async fn recheck(State(console): State<Console>) -> Reply<LiveCounters> {
     Ok(Answer::ok(console.account_recheck().await?))
+}
+
+/// Lists the calls of the provider that nobody here asked for.
+pub(crate) async fn strangers(
+    State(console): State<Console>,
+    asked: Asked,
+) -> Reply<Page<StrangerView>> {
+    Ok(Answer::ok(asked.page(console.stranger_list(Numbers::Full).await?)?))
+}
+
+/// Notes that somebody has looked at one.
+pub(crate) async fn stranger_seen(
+    State(console): State<Console>,
+    Path(id): Path<String>,
+) -> Reply<StrangerSeen> {
+    Ok(Answer::ok(console.stranger_seen(id).await?))
 }

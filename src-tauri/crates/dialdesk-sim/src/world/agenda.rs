@@ -7,6 +7,7 @@ use dialdesk_core::call::Call;
 use dialdesk_core::engine::Command;
 use dialdesk_core::engine::effect::{DueQuery, Reservation};
 use dialdesk_core::engine::input::{DueLoaded, Input, Refusal};
+use dialdesk_core::engine::sweep::Swept;
 use dialdesk_core::ids::{CallId, IntentId, RequestId};
 use dialdesk_core::provider::{CallReport, CallSearch, PlaceCall};
 use dialdesk_core::time::Now;
@@ -29,6 +30,7 @@ pub(super) enum Arrival {
     Searched(IntentId, Result<Vec<CallReport>, ReadFault>),
     Fetched(CallId, Option<Box<Call>>),
     Probed(Result<(), ReadFault>),
+    Swept,
     /// A command, with the click's number where it is Stop all.
     Operator(RequestId, Box<Command>, u64),
 }
@@ -36,7 +38,7 @@ pub(super) enum Arrival {
 impl Arrival {
     /// Tells whether it answers a question to the provider.
     pub(super) const fn is_read(&self) -> bool {
-        matches!(self, Self::Looked(..) | Self::Searched(..) | Self::Probed(_))
+        matches!(self, Self::Looked(..) | Self::Searched(..) | Self::Probed(_) | Self::Swept)
     }
 
     pub(super) fn into_input(self) -> Input {
@@ -56,6 +58,7 @@ impl Arrival {
             }
             Self::Fetched(call, found) => Input::CallFetched { call, found },
             Self::Probed(result) => Input::Probed { result: result.map_err(ReadFault::error) },
+            Self::Swept => Input::Swept { result: Ok(Swept::default()) },
             Self::Operator(request, command, _) => Input::Operator { request, command: *command },
         }
     }

@@ -77,6 +77,7 @@ impl World {
             | Arrival::Sent(..)
             | Arrival::Looked(..)
             | Arrival::Searched(..)
+            | Arrival::Swept
             | Arrival::Fetched(..) => {}
         }
         let Some(process) = &mut self.process else { return Ok(()) };
@@ -252,6 +253,8 @@ impl World {
             Effect::Look { call, id } => return self.ask(Question::Look(call, id)),
             Effect::Search { intent, query } => return self.ask(Question::Search(intent, query)),
             Effect::Probe => return self.ask(Question::Probe),
+            // Nobody else uses this world's account, and nothing is believed absent too soon.
+            Effect::Sweep(_) => self.arrive_in(50, 2_000, Arrival::Swept),
             Effect::FetchCall(call) => self.later(50, 2_000, Happening::Fetch(call)),
             Effect::Reply { request, verdict } => return self.reply(request, &verdict),
             Effect::OpenGate => {}

@@ -45,6 +45,7 @@ pub(super) fn arrival(story: &mut Story, arrival: &Arrival) -> String {
             format!("> {} was read: {state:?}", story.name('c', call.uuid()))
         }
         Arrival::Probed(result) => format!("> probed: {result:?}"),
+        Arrival::Swept => "> the list was swept".to_owned(),
         Arrival::Operator(request, command, _) => {
             let name = story.name('q', request.uuid());
             format!("> {name} wants: {}", self::command(story, command))
@@ -71,6 +72,7 @@ pub(super) fn event(story: &mut Story, event: &Event) -> String {
         Event::Agent(_) => "  * agent".to_owned(),
         Event::AgentRemoved(_) => "  * agent taken out".to_owned(),
         Event::DoNotCall => "  * do-not-call list".to_owned(),
+        Event::Strangers => "  * strangers".to_owned(),
         Event::Import { .. } => "  * import".to_owned(),
         Event::Breaker(state) => format!("  * breaker {state:?}"),
         Event::Throttled { until, per_minute } => {
@@ -124,6 +126,7 @@ pub(super) fn effect(story: &mut Story, effect: &Effect) -> String {
         }
         Effect::FetchCall(call) => format!("  ! read {}", story.name('c', call.uuid())),
         Effect::Probe => "  ! probe".to_owned(),
+        Effect::Sweep(_) => "  ! sweep".to_owned(),
         Effect::Reply { request, verdict } => {
             format!("  ! answer {}: {}", story.name('q', request.uuid()), verdict_of(verdict))
         }

@@ -1,7 +1,7 @@
 //! A small world around the engine: rows as a database would keep them, a provider that does as it
 //! is told, a gate, and two clocks that move only when a story says so.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
 use super::provider::{Post, Provider, Reads};
@@ -12,6 +12,7 @@ use crate::campaign::hours::{RulePack, Zone};
 use crate::campaign::{Campaign, CampaignState, Pace};
 use crate::engine::effect::{Release, Verdict};
 use crate::engine::input::NewCall;
+use crate::engine::sweep::Swept;
 use crate::engine::{
     CallMoved, Command, Effect, Engine, EngineSettings, Event, Input, Rebuild, Step,
 };
@@ -91,6 +92,9 @@ pub(super) struct World {
     pub(super) sent: Vec<(Mono, PhoneNumber)>,
     /// How often the database was asked what is due.
     pub(super) loads: u32,
+    /// How often a page of the provider's list was read, and what the next ones bring.
+    pub(super) sweeps: u32,
+    pub(super) swept: VecDeque<Swept>,
     pub(super) settings: EngineSettings,
     /// How long the database takes.
     pub(super) store_takes: Duration,
@@ -175,6 +179,8 @@ impl World {
             story: Vec::new(),
             sent: Vec::new(),
             loads: 0,
+            sweeps: 0,
+            swept: VecDeque::new(),
             settings,
             store_takes: millis(2),
             connect_takes: millis(0),
@@ -359,7 +365,10 @@ impl World {
             matches!(
                 happening,
                 Happening::Heard(
-                    Input::Looked { .. } | Input::Searched { .. } | Input::Probed { .. }
+                    Input::Looked { .. }
+                        | Input::Searched { .. }
+                        | Input::Probed { .. }
+                        | Input::Swept { .. }
                 )
             )
         };
@@ -481,6 +490,12 @@ impl World {
                 let takes = self.provider.read_takes;
                 self.hear_later(takes, Input::Probed { result });
             }
+            Effect::Sweep(_) => {
+                self.sweeps += 1;
+                let result = Ok(self.swept.pop_front().unwrap_or_default());
+                let takes = self.provider.read_takes;
+                self.hear_later(takes, Input::Swept { result });
+            }
             Effect::FetchCall(call) => {
                 let found = self.rows.calls.get(&call).cloned().map(Box::new);
                 self.hear_later(store_takes, Input::CallFetched { call, found });
@@ -567,6 +582,7 @@ impl World {
             | Event::DoNotCall
             | Event::Settled { .. }
             | Event::Import { .. }
+            | Event::Strangers
             | Event::Resolved(_)
             | Event::Away(_) => {}
         }

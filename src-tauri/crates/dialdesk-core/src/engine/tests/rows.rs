@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::agent::Agent;
 use crate::call::resolve::Statement;
-use crate::call::{Call, CallState, Origin, Priority};
+use crate::call::{Call, CallState, Origin, Outcome, Priority};
 use crate::campaign::hours::Hours;
 use crate::campaign::{Campaign, CampaignState, ContactCounts};
 use crate::contact::{ContactChange, ContactState};
@@ -119,13 +119,15 @@ impl Rows {
             Event::AgentRemoved(id) => {
                 self.agents.remove(id);
             }
-            Event::Import { .. } | Event::DoNotCall => {}
+            Event::Import { .. } | Event::DoNotCall | Event::Strangers => {}
         }
     }
 
     fn write_call(&mut self, call: &Call) {
         if let Some(before) = self.calls.insert(call.id, call.clone()) {
-            assert!(before.outcome().is_none(), "a call that is over stays over: {before:?}");
+            let found_late = before.outcome() == Some(Outcome::Absent);
+            let stays = before.outcome().is_none() || before.outcome() == call.outcome();
+            assert!(stays || found_late, "a call that is over stays over: {before:?}");
         } else {
             self.written.push(call.id);
         }

@@ -43,3 +43,16 @@ BEGIN
     UPDATE campaign_places SET waiting = waiting - 1
     WHERE campaign_id = old.campaign_id AND place = old.place;
 END;
+
+-- Calls of the provider that nobody here asked for, as far as anybody knows: a person looks.
+CREATE TABLE strangers (
+    provider_id TEXT NOT NULL PRIMARY KEY,
+    account TEXT NOT NULL,
+    number TEXT NOT NULL,
+    created_at INTEGER,
+    outcome TEXT NOT NULL,
+    found_at INTEGER NOT NULL,
+    seen_at INTEGER
+) STRICT;
+
+CREATE INDEX strangers_unseen ON strangers (account, found_at) WHERE seen_at IS NULL;
