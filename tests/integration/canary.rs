@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use dialdesk_sim::exotel::{ExotelSandbox, SandboxOptions};
 use dialdesk_test_support::programs::{Api, Process, program, start};
 use dialdesk_test_support::served::call_to;
+use dialdesk_test_support::tunnel::Tunnel;
 use serde_json::{Value, json};
 
 const KEY: &str = "canary-key-6f1d";
@@ -38,7 +39,7 @@ pub(crate) fn files_with(folder: &Path, secret: &[u8]) -> Vec<String> {
     found
 }
 
-fn headless(folder: &Path, provider: &str) -> Command {
+fn headless(folder: &Path, provider: &str, public: &str) -> Command {
     let mut command = Command::new(program("dialdesk-headless").unwrap());
     command
         .env_clear()
@@ -57,6 +58,7 @@ fn headless(folder: &Path, provider: &str) -> Command {
         .env("DIALDESK_WAIT_SCALE", "200")
         .env("DIALDESK_RULE_PACK", "always")
         .env("DIALDESK_RULE_PACK_REASON", "nobody real is rung in tests")
+        .env("DIALDESK_PUBLIC_URL", public)
         .env("DIALDESK_LOG", "trace")
         .stdin(Stdio::null());
     command
@@ -115,24 +117,27 @@ async fn secrets_and_whole_numbers_are_in_no_log_error_or_file() {
     .await
     .unwrap();
     let log = std::fs::File::create(folder.path().join("log")).unwrap();
-    let mut command = headless(folder.path(), &stand_in.url());
+    let tunnel = Tunnel::open().await.unwrap();
+    let mut command = headless(folder.path(), &stand_in.url(), &tunnel.url());
     let (process, ready): (Process, Value) = start(command.stderr(log)).unwrap();
     let data = folder.path().join("data");
     let api = Api::open(ready["listen"].as_str().unwrap(), &data).unwrap();
+    tunnel.lead_to(api.listen()).unwrap();
     let told = work(&api).await;
+    let callback_secret = std::fs::read_to_string(data.join("callback-secret")).unwrap();
     let api_token = std::fs::read_to_string(data.join("api-token")).unwrap();
     process.terminate().unwrap();
     stand_in.shutdown().await;
 
     let log = std::fs::read_to_string(folder.path().join("log")).unwrap();
     assert!(log.len() > 1000, "the log says everything it can");
-    for secret in [KEY, TOKEN, api_token.trim()] {
+    for secret in [KEY, TOKEN, api_token.trim(), callback_secret.trim()] {
         assert!(
             told.iter().all(|said| !said.contains(secret)),
             "the API tells no secret: {told:?}"
         );
         let mut found = files_with(folder.path(), secret.as_bytes());
-        found.retain(|path| !path.ends_with("api-token"));
+        found.retain(|path| !path.ends_with("api-token") && !path.ends_with("callback-secret"));
         assert_eq!(found, Vec::<String>::new(), "no file holds {secret}");
     }
     for number in NUMBERS {

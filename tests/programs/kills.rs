@@ -86,7 +86,7 @@ fn bench(faults: &str) -> anyhow::Result<Bench> {
 }
 
 /// Gives a list of fictional people whose numbers meet what the seed says.
-fn people_file(people: u32) -> Vec<u8> {
+pub(crate) fn people_file(people: u32) -> Vec<u8> {
     let mut file = String::from("Name,Phone\n");
     for n in 0..people {
         // No number of the look-alike's fixed fates, which end in 99nn.
@@ -134,7 +134,7 @@ async fn live_for(time: Duration) {
 }
 
 /// Waits until the campaign is finished and nothing is unknown any more.
-async fn finish(api: &Api, campaign: &str) -> anyhow::Result<()> {
+pub(crate) async fn finish(api: &Api, campaign: &str) -> anyhow::Result<()> {
     until(Duration::from_millis(200), || async {
         let seen = api.get(&format!("/campaigns/{campaign}")).await?;
         Ok((seen["state"] == json!("finished")).then_some(()))
@@ -144,7 +144,7 @@ async fn finish(api: &Api, campaign: &str) -> anyhow::Result<()> {
 
 /// Compares the database with what the look-alike wrote on arrival.
 #[expect(clippy::print_stdout, reason = "the figures of the run, for `--nocapture`")]
-async fn judge(ledger: &Ledger, store: &Store, people: u32) -> anyhow::Result<()> {
+pub(crate) async fn judge(ledger: &Ledger, store: &Store, people: u32) -> anyhow::Result<()> {
     let twice: Vec<_> =
         ledger.calls_by_number().into_iter().filter(|(_, times)| *times > 1).collect();
     ensure!(twice.is_empty(), "rung twice: {twice:?}");
@@ -177,7 +177,7 @@ async fn judge(ledger: &Ledger, store: &Store, people: u32) -> anyhow::Result<()
 /// The look-alike's word for an outcome.
 fn word(outcome: Outcome) -> &'static str {
     match outcome {
-        Outcome::Completed => "completed",
+        Outcome::Completed | Outcome::Voicemail => "completed",
         Outcome::Busy => "busy",
         Outcome::NoAnswer => "no-answer",
         Outcome::NetworkError | Outcome::FailedTwice => "failed",

@@ -6,3 +6,4 @@ pub mod desk;
 pub mod memory;
 pub mod programs;
 pub mod served;
+pub mod tunnel;

@@ -103,6 +103,12 @@ impl Api {
         Ok(Self { client, base: format!("{listen}/api/v1"), token: token.trim().to_owned() })
     }
 
+    /// Gives where the engine listens.
+    #[must_use]
+    pub fn listen(&self) -> &str {
+        self.base.trim_end_matches("/api/v1")
+    }
+
     /// Reads something.
     ///
     /// # Errors

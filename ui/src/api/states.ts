@@ -60,6 +60,7 @@ const OUTCOMES: Readonly<Record<Outcome, Mark>> = {
   completed: 'talk',
   no_answer: 'done',
   busy: 'done',
+  voicemail: 'done',
   canceled_by_provider: 'done',
   network_error: 'bad',
   failed_twice: 'bad',

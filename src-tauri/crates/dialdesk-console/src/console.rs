@@ -8,6 +8,7 @@ use dialdesk_core::engine::Command;
 use dialdesk_core::engine::effect::{CommandRefusal, Verdict};
 use dialdesk_core::ids::{CampaignId, ContactId};
 use dialdesk_core::limits::Limits;
+use dialdesk_core::provider::ReportDecoder;
 use dialdesk_core::time::Timestamp;
 use dialdesk_runtime::Handle;
 use dialdesk_store::{LoggedCall, Store};
@@ -40,6 +41,7 @@ pub(crate) struct Inner {
     pub(crate) api: Mutex<ApiState>,
     pub(crate) api_server: OnceLock<Weak<dyn ApiServer>>,
     pub(crate) accounts: OnceLock<Accounts>,
+    pub(crate) decoder: OnceLock<Arc<dyn ReportDecoder>>,
     pub(crate) running_imports: Running,
     pub(crate) import_counts: ImportCounts,
     pub(crate) courses: Courses,
@@ -74,6 +76,7 @@ impl Console {
                 api: Mutex::default(),
                 api_server: OnceLock::new(),
                 accounts: OnceLock::new(),
+                decoder: OnceLock::new(),
                 running_imports: Running::default(),
                 import_counts: ImportCounts::default(),
                 courses: Courses::default(),

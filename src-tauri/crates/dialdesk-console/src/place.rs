@@ -330,6 +330,7 @@ fn ended(id: CallId, outcome: Outcome) -> Reply<CallPlaced> {
         Outcome::Completed
         | Outcome::Busy
         | Outcome::NoAnswer
+        | Outcome::Voicemail
         | Outcome::NetworkError
         | Outcome::CanceledByProvider
         | Outcome::FailedTwice => Ok(placed(id)),

@@ -130,6 +130,8 @@ pub enum Outcome {
     Busy,
     /// Nobody picked up.
     NoAnswer,
+    /// A machine picked up.
+    Voicemail,
     /// The network could not complete it; the number may not exist.
     NetworkError,
     /// The caller's side gave up before an answer, in the provider's words `canceled`.
@@ -169,6 +171,7 @@ impl Outcome {
             Self::Completed
             | Self::Busy
             | Self::NoAnswer
+            | Self::Voicemail
             | Self::NetworkError
             | Self::CanceledByProvider
             | Self::FailedTwice
@@ -187,10 +190,11 @@ impl Outcome {
     }
 
     /// Lists every outcome, in a stable order.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Completed,
         Self::Busy,
         Self::NoAnswer,
+        Self::Voicemail,
         Self::NetworkError,
         Self::CanceledByProvider,
         Self::FailedTwice,
@@ -219,6 +223,16 @@ pub struct Measures {
     pub price: Option<String>,
     /// Where the recording lies; needs the account's credentials.
     pub recording_url: Option<String>,
+}
+
+impl Measures {
+    /// Takes over what is said later; what it leaves out stays.
+    pub fn take_in(&mut self, later: Self) {
+        self.duration_s = later.duration_s.or(self.duration_s);
+        self.talk_s = later.talk_s.or(self.talk_s);
+        self.price = later.price.or_else(|| self.price.take());
+        self.recording_url = later.recording_url.or_else(|| self.recording_url.take());
+    }
 }
 
 /// One line of the call log.

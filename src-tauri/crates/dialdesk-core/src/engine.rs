@@ -25,6 +25,7 @@ mod run;
 mod schedule;
 pub mod snapshot;
 pub mod sweep;
+mod told;
 mod turns;
 mod window;
 
@@ -56,6 +57,7 @@ use live::Live;
 use loading::Loading;
 use run::CampaignRun;
 use sweep::Sweeping;
+use told::Unclaimed;
 use turns::Turns;
 use window::{Key, Window};
 
@@ -136,6 +138,8 @@ pub struct Engine {
     settling_now: BTreeMap<CallId, Settling>,
     /// Where the sweep of the provider's list stands.
     sweeping: Sweeping,
+    /// What the provider told of calls that nobody here knows by that name yet.
+    unclaimed: Unclaimed,
     /// Retries by hand, each with the scheduled one whose place it takes once it may have rung.
     replacing: BTreeMap<CallId, Call>,
     /// Rows that the database would not hand over, and until when they are left alone.
@@ -188,6 +192,8 @@ impl Engine {
             Input::Looked { call, result } => self.looked(call, result, turn),
             Input::Searched { intent, result } => self.searched(intent, result, turn),
             Input::CallFetched { call, found } => self.fetched(call, found.map(|call| *call), turn),
+            Input::Told(report) => self.told(*report, turn),
+            Input::Recalled { id, found } => self.recalled(&id, found.map(|call| *call), turn),
             Input::Probed { result } => self.probed(result, turn),
             Input::Swept { result } => self.swept(result, turn),
             Input::Operator { request, command } => self.operate(request, command, turn),

@@ -155,6 +155,49 @@ pub struct CallReport {
     pub measures: Measures,
 }
 
+/// What the provider told of a call without being asked. It may be late, doubled, out of order or
+/// half empty, and it may come before the answer to the request that made the call.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StatusReport {
+    /// The provider's name for the call.
+    pub id: Option<ProviderCallId>,
+    /// Our name for the request that made it, where the report has it.
+    pub intent: Option<IntentId>,
+    /// The numbers that it names, as far as they can be read.
+    pub numbers: Vec<PhoneNumber>,
+    /// When the provider made the call.
+    pub created_at: Option<Timestamp>,
+    /// Where the call stands; none where the report does not say it.
+    pub progress: Option<Progress>,
+    /// What the provider measured so far.
+    pub measures: Measures,
+}
+
+/// A report as it came in, not looked at yet.
+#[derive(Clone, Copy, Debug)]
+pub struct RawReport<'a> {
+    /// The kind of body that it claims to have; empty where it claims none.
+    pub content_type: &'a str,
+    /// What stood behind the question mark of the address that it was sent to.
+    pub query: &'a str,
+    /// The body.
+    pub body: &'a [u8],
+}
+
+/// Why a report says nothing: a fragment that fits after "the report cannot be read: ".
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct UnreadableReport(pub String);
+
+/// Whoever knows the provider's words for what it tells without being asked.
+pub trait ReportDecoder: Send + Sync {
+    /// Reads a report.
+    fn decode<'a>(
+        &'a self,
+        report: RawReport<'a>,
+    ) -> BoxFuture<'a, Result<StatusReport, UnreadableReport>>;
+}
+
 /// Which calls to look for when an answer is missing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallSearch {

@@ -90,7 +90,9 @@ impl Exotel {
     /// Lists what must not be repeated in a message.
     fn secrets(&self) -> Vec<&str> {
         let callback = self.settings.callback.as_deref().unwrap_or_default();
-        vec![&self.settings.api_key, &self.settings.api_token, callback]
+        // The end of the address is the secret, however the rest of it may be spelled.
+        let secret = callback.rsplit('/').next().unwrap_or_default();
+        vec![&self.settings.api_key, &self.settings.api_token, callback, secret]
     }
 
     fn scrubbed(&self, error: reqwest::Error) -> String {

@@ -5,6 +5,7 @@
 //! have rung anybody, and whatever is not a clear answer after it stays an open question.
 
 mod answer;
+mod callback;
 mod client;
 mod error;
 mod gate;
@@ -19,6 +20,7 @@ mod status;
 mod tests;
 mod zone;
 
+pub use callback::StatusCallbacks;
 pub use client::Exotel;
 pub use settings::{ExotelSettings, SettingsError};
 pub use zone::INDIA_OFFSET_S;

@@ -1,6 +1,6 @@
 //! A call as the provider describes it → [`CallReport`].
 
-use dialdesk_core::call::Measures;
+use dialdesk_core::call::{Measures, Outcome};
 use dialdesk_core::ids::ProviderCallId;
 use dialdesk_core::phone::PhoneNumber;
 use dialdesk_core::provider::{CallListing, CallReport, CallSearch, ListedCall, Progress};
@@ -16,7 +16,12 @@ use crate::zone::Zone;
 /// Reads one call object; none without a name or a state.
 pub(crate) fn report(call: &Value, zone: Zone) -> Option<CallReport> {
     let id = text(call, "Sid").filter(|sid| is_sid(sid))?;
-    let progress = status::progress(&text(call, "Status")?);
+    let progress = match status::progress(&text(call, "Status")?) {
+        Progress::Over(Outcome::Completed) if a_machine_answered(call) => {
+            Progress::Over(Outcome::Voicemail)
+        }
+        progress => progress,
+    };
     let over = matches!(progress, Progress::Over(_));
     Some(CallReport {
         id: ProviderCallId(id),
@@ -24,6 +29,14 @@ pub(crate) fn report(call: &Value, zone: Zone) -> Option<CallReport> {
         created_at: text(call, "DateCreated").and_then(|naive| zone.read(&naive)),
         measures: if over { measures(call) } else { Measures::default() },
     })
+}
+
+/// Tells whether machine detection says so of the leg of the person rung. What stands beside the
+/// call itself is "human" whoever answered.
+fn a_machine_answered(call: &Value) -> bool {
+    let first = call.pointer("/Details/Legs/0").unwrap_or(&Value::Null);
+    let leg = first.get("Leg").unwrap_or(first);
+    text(leg, "AnsweredBy").is_some_and(|who| who.eq_ignore_ascii_case("machine"))
 }
 
 fn measures(call: &Value) -> Measures {

@@ -6,6 +6,9 @@ use reqwest::Url;
 use crate::numbers;
 use crate::zone::Zone;
 
+/// What names the request in the address of its callbacks.
+pub(crate) const REQUEST: &str = "request";
+
 /// A page of the list has at most this many calls.
 const PAGE_SIZE: &str = "100";
 
@@ -112,7 +115,11 @@ impl Addresses {
             ("CustomField", request.intent.to_string()),
         ];
         if let Some(address) = callback {
-            form.push(("StatusCallback", address.to_owned()));
+            // A call into a flow is told of with four fields, and the custom field is none of them:
+            // so the address says which request it was. Events would change nothing here; the
+            // provider has them for calls between two numbers.
+            let address = format!("{address}?{REQUEST}={}", request.intent);
+            form.push(("StatusCallback", address));
             form.push(("StatusCallbackContentType", "application/json".to_owned()));
         }
         form

@@ -25,7 +25,7 @@ pub struct ExotelSettings {
     pub flow_host_base: Option<String>,
     /// How far east of UTC the account's clock stands.
     pub account_zone_offset_s: i32,
-    /// Where the provider is to report a call's end, if anywhere.
+    /// Where the provider is to report a call's end, if anywhere: an address that ends in a secret.
     pub callback: Option<String>,
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use dialdesk_console::Console;
 use dialdesk_console::api_server::ApiServer;
 use dialdesk_core::provider::BoxFuture;
-use dialdesk_rest::{Guard, Server};
+use dialdesk_rest::{Callbacks, Guard, Server};
 use tokio::sync::Mutex;
 
 use crate::error::HostError;
@@ -22,19 +22,27 @@ pub(crate) struct Api {
     console: Console,
     data_dir: PathBuf,
     token: Guarded<String>,
+    callbacks: Option<Callbacks>,
     serving: Mutex<Option<Server>>,
 }
 
 impl Api {
     /// Makes it; nothing listens yet.
-    pub(crate) fn new(console: Console, data_dir: PathBuf, token: String) -> Self {
-        Self { console, data_dir, token: Guarded::new(token), serving: Mutex::new(None) }
+    pub(crate) fn new(
+        console: Console,
+        data_dir: PathBuf,
+        token: String,
+        callbacks: Option<Callbacks>,
+    ) -> Self {
+        let (token, serving) = (Guarded::new(token), Mutex::new(None));
+        Self { console, data_dir, token, callbacks, serving }
     }
 
     /// Listens there.
     pub(crate) async fn open(&self, listen: SocketAddr) -> Result<SocketAddr, HostError> {
         let mut serving = self.serving.lock().await;
-        let server = dialdesk_rest::serve(self.console.clone(), listen, Guard::new(self.token()))
+        let guard = Guard::new(self.token()).with_callbacks(self.callbacks.clone());
+        let server = dialdesk_rest::serve(self.console.clone(), listen, guard)
             .await
             .map_err(|error| HostError::Listen { listen, reason: error.to_string() })?;
         let addr = server.addr();

@@ -10,6 +10,7 @@ mod folder;
 pub mod hand_over;
 mod lock;
 mod provider;
+mod public;
 mod saved;
 pub mod settings;
 mod start;
@@ -25,6 +26,7 @@ use dialdesk_console::api_server::ApiServer;
 use dialdesk_console::{About, Console};
 use dialdesk_core::engine::EngineSettings;
 use dialdesk_core::time::Clock;
+use dialdesk_rest::Callbacks;
 use dialdesk_runtime::{Bus, StartOptions, SystemClock};
 use dialdesk_store::Store;
 
@@ -81,6 +83,20 @@ async fn serve(
     };
     console.listens_at(Ok(listens));
     Ok(listens)
+}
+
+/// Where the provider tells of calls, and who lets it in there.
+struct CallbackAddress {
+    address: String,
+    door: Callbacks,
+}
+
+/// Makes the address of callbacks, where there is a public one.
+fn callbacks(settings: &Settings) -> Result<Option<CallbackAddress>, HostError> {
+    let Some(public) = &settings.public_url else { return Ok(None) };
+    let secret = token::callback_secret(&settings.data_dir)?;
+    let address = public.callback(&secret);
+    Ok(Some(CallbackAddress { address, door: Callbacks::new(secret, public.hosts.clone()) }))
 }
 
 fn about(in_force: &InForce, chosen: &Chosen, limits: dialdesk_core::limits::Limits) -> About {
@@ -144,7 +160,9 @@ impl Host {
         let in_force = saved::apply(settings, &store, &vault).await?;
         let settings = &in_force.settings;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
-        let chosen = provider::choose(settings, Arc::clone(&clock)).await?;
+        let callbacks = callbacks(settings)?;
+        let told_at = callbacks.as_ref().map(|callbacks| callbacks.address.clone());
+        let chosen = provider::choose(settings, told_at, Arc::clone(&clock)).await?;
         let limits = settings::limits(settings, &chosen.kind, &store).await?;
         let about = about(&in_force, &chosen, limits);
         let engine = dialdesk_runtime::start(StartOptions {
@@ -156,12 +174,18 @@ impl Host {
         })?;
         let console = Console::new(store.clone(), engine.handle.clone(), about);
         console.keeps_accounts(Accounts { vault, probe: Arc::new(TryExotel) });
+        console.reads_reports_by(provider::reader());
         console.close_broken_imports().await?;
         agents::ensure_default(&store, &console, &chosen, settings).await?;
         if chosen.sandbox.is_some() {
             demo::ensure(&store, &console).await?;
         }
-        let api = Arc::new(Api::new(console.clone(), data_dir.clone(), token));
+        let api = Arc::new(Api::new(
+            console.clone(),
+            data_dir.clone(),
+            token,
+            callbacks.map(|callbacks| callbacks.door),
+        ));
         let switch: Arc<dyn ApiServer> = Arc::clone(&api) as Arc<dyn ApiServer>;
         console.is_served_by(&switch);
         let listen = serve(&api, &console, in_force.api).await?;

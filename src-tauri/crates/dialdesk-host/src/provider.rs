@@ -6,9 +6,9 @@ use std::sync::Arc;
 use dialdesk_console::account::{Probe, ProbeError, Secrets};
 use dialdesk_console::view::system::{AccountKind, AccountView};
 use dialdesk_core::ids::AccountKey;
-use dialdesk_core::provider::{BoxFuture, Provider};
+use dialdesk_core::provider::{BoxFuture, Provider, ReportDecoder};
 use dialdesk_core::time::Clock;
-use dialdesk_exotel::{Exotel, ExotelSettings};
+use dialdesk_exotel::{Exotel, ExotelSettings, INDIA_OFFSET_S, StatusCallbacks};
 use dialdesk_sim::exotel::{ExotelSandbox, SandboxOptions};
 
 use crate::error::HostError;
@@ -55,20 +55,27 @@ pub(crate) struct Chosen {
 }
 
 /// Starts the sandbox or sets the client up, as the settings say.
+/// `callback` is where the provider is to tell of calls.
 pub(crate) async fn choose(
     settings: &Settings,
+    callback: Option<String>,
     clock: Arc<dyn Clock>,
 ) -> Result<Chosen, HostError> {
     match &settings.credentials {
-        Some(credentials) => outside(settings, credentials),
-        None => sandbox(settings, clock).await,
+        Some(credentials) => outside(settings, credentials, callback),
+        None => sandbox(settings, callback, clock).await,
     }
 }
 
-fn outside(settings: &Settings, credentials: &Credentials) -> Result<Chosen, HostError> {
+fn outside(
+    settings: &Settings,
+    credentials: &Credentials,
+    callback: Option<String>,
+) -> Result<Chosen, HostError> {
     let kind = if settings.base_is_loopback() { Kind::Loopback } else { Kind::Exotel };
     let Credentials { key, token, sid } = credentials;
-    let provider = client(&ExotelSettings::new(&settings.base_url, sid, key, token))?;
+    let account = ExotelSettings::new(&settings.base_url, sid, key, token);
+    let provider = client(ExotelSettings { callback, ..account })?;
     Ok(Chosen {
         kind,
         account: AccountKey(format!("{}:{sid}", kind.name())),
@@ -80,7 +87,11 @@ fn outside(settings: &Settings, credentials: &Credentials) -> Result<Chosen, Hos
     })
 }
 
-async fn sandbox(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Chosen, HostError> {
+async fn sandbox(
+    settings: &Settings,
+    callback: Option<String>,
+    clock: Arc<dyn Clock>,
+) -> Result<Chosen, HostError> {
     let speed = settings.sandbox_speed;
     let folder = settings.data_dir.join(SANDBOX_FOLDER);
     crate::folder::prepare(&folder)?;
@@ -94,7 +105,8 @@ async fn sandbox(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Chosen, H
     .await
     .map_err(HostError::Sandbox)?;
     let base_url = running.url();
-    let provider = client(&ExotelSettings::new(&base_url, SANDBOX_SID, "sandbox", "sandbox"))?;
+    let account = ExotelSettings::new(&base_url, SANDBOX_SID, "sandbox", "sandbox");
+    let provider = client(ExotelSettings { callback, ..account })?;
     Ok(Chosen {
         kind: Kind::Sandbox,
         account: AccountKey(format!("{}:{SANDBOX_SID}", Kind::Sandbox.name())),
@@ -106,8 +118,14 @@ async fn sandbox(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Chosen, H
     })
 }
 
-fn client(settings: &ExotelSettings) -> Result<Arc<dyn Provider>, HostError> {
-    let client = Exotel::new(settings.clone()).map_err(|error| {
+/// Gives whoever reads what the provider tells of calls.
+pub(crate) fn reader() -> Arc<dyn ReportDecoder> {
+    let reader = StatusCallbacks::new(INDIA_OFFSET_S);
+    Arc::new(reader.expect("India's offset is one that a place on earth has"))
+}
+
+fn client(settings: ExotelSettings) -> Result<Arc<dyn Provider>, HostError> {
+    let client = Exotel::new(settings).map_err(|error| {
         HostError::Settings(format!("{error}; look at EXOTEL_BASE_URL, EXOTEL_SID and the keys"))
     })?;
     Ok(Arc::new(client))

@@ -13,6 +13,7 @@ use dialdesk_store::Store;
 use crate::error::HostError;
 use crate::folder;
 use crate::provider::{Kind, is_loopback};
+use crate::public::PublicUrl;
 
 /// Where Exotel answers unless said otherwise.
 const BASE_URL: &str = "https://api.exotel.com";
@@ -148,6 +149,8 @@ pub struct Settings {
     /// Whether the pack was chosen in the console, not by the environment.
     pub(crate) rule_pack_saved: bool,
     pub(crate) operator: String,
+    /// Where the provider reaches this machine, if it can.
+    pub(crate) public_url: Option<PublicUrl>,
     pub(crate) wait_scale: u32,
     pub(crate) sandbox_speed: u32,
 }
@@ -193,6 +196,7 @@ impl Settings {
             rule_pack_reason: environment.text("DIALDESK_RULE_PACK_REASON"),
             rule_pack_saved: false,
             operator: operator(environment),
+            public_url: environment.get("DIALDESK_PUBLIC_URL").map(PublicUrl::read).transpose()?,
             wait_scale: environment.whole("DIALDESK_WAIT_SCALE", 10_000)?.unwrap_or(1),
             sandbox_speed: arguments.sandbox_speed.unwrap_or(SANDBOX_SPEED).max(1),
             data_dir,

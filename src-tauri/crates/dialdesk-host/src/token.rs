@@ -1,4 +1,5 @@
-//! The API's bearer token: given, or made at the first start and kept for its owner only.
+//! The API's bearer token: given, or made at the first start and kept for its owner only. The
+//! secret in the address of callbacks is kept in the same way.
 
 use std::fs;
 use std::path::Path;
@@ -9,15 +10,32 @@ use rand::rngs::OsRng;
 use crate::error::HostError;
 use crate::folder;
 
-/// The file's name in the data folder.
+/// The token's file in the data folder.
 const NAME: &str = "api-token";
+
+/// The file of the secret in the address of callbacks.
+const CALLBACK_NAME: &str = "callback-secret";
 
 /// Random bytes of a made token.
 const BYTES: usize = 32;
 
 /// Gives the token in force.
 pub(crate) fn read_or_make(data_dir: &Path, given: Option<String>) -> Result<String, HostError> {
-    let path = data_dir.join(NAME);
+    read_or_make_in(data_dir, NAME, given)
+}
+
+/// Gives the secret that stands in the address of callbacks. It outlives the program: the provider
+/// tells of calls that were placed before a restart.
+pub(crate) fn callback_secret(data_dir: &Path) -> Result<String, HostError> {
+    read_or_make_in(data_dir, CALLBACK_NAME, None)
+}
+
+fn read_or_make_in(
+    data_dir: &Path,
+    name: &str,
+    given: Option<String>,
+) -> Result<String, HostError> {
+    let path = data_dir.join(name);
     let broken = |reason: String| HostError::Folder { path: path.clone(), reason };
     let kept = match fs::read_to_string(&path) {
         Ok(kept) => Some(kept.trim().to_owned()).filter(|kept| !kept.is_empty()),
@@ -31,12 +49,16 @@ pub(crate) fn read_or_make(data_dir: &Path, given: Option<String>) -> Result<Str
         folder::private(&path, 0o600).map_err(|error| broken(error.to_string()))?;
         return Ok(token);
     }
-    renew(data_dir)
+    make_in(data_dir, name)
 }
 
 /// Makes another token and keeps it.
 pub(crate) fn renew(data_dir: &Path) -> Result<String, HostError> {
-    let path = data_dir.join(NAME);
+    make_in(data_dir, NAME)
+}
+
+fn make_in(data_dir: &Path, name: &str) -> Result<String, HostError> {
+    let path = data_dir.join(name);
     let broken = |reason: String| HostError::Folder { path: path.clone(), reason };
     let mut bytes = [0; BYTES];
     OsRng.try_fill_bytes(&mut bytes).map_err(|error| broken(format!("cannot be made: {error}")))?;

@@ -85,6 +85,14 @@ fn media_type(headers: &HeaderMap) -> Option<String> {
     Some(value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
 }
 
+/// Writes a size that is a round one.
+fn size(bytes: usize) -> String {
+    match bytes / 1024 {
+        kilobytes @ 0..1024 => format!("{kilobytes} kB"),
+        kilobytes => format!("{} MB", kilobytes / 1024),
+    }
+}
+
 /// Reads a whole body, up to `max` bytes.
 pub(crate) async fn whole(body: Body, max: usize) -> Result<Bytes, Failure> {
     let read = tokio::select! {
@@ -102,7 +110,7 @@ pub(crate) async fn whole(body: Body, max: usize) -> Result<Bytes, Failure> {
         Failure::with(
             StatusCode::PAYLOAD_TOO_LARGE,
             ErrorCode::PayloadTooLarge,
-            &format!("the body must have at most {} MB", max / 1024 / 1024),
+            &format!("the body must have at most {}", size(max)),
         )
     })
 }

@@ -21,8 +21,38 @@ use crate::answer::Failure;
 pub struct Guard {
     token: Arc<str>,
     hosts: Arc<[String]>,
+    callbacks: Option<Arc<Callbacks>>,
     closing: Option<watch::Receiver<bool>>,
 }
+
+/// Where the provider may tell of calls: with this secret, at our own address or at the public one.
+#[derive(Clone)]
+pub struct Callbacks {
+    secret: String,
+    hosts: Vec<String>,
+}
+
+impl Callbacks {
+    /// Lets in whoever has `secret`; `hosts` are the public names, each with its port if it is not
+    /// the usual one.
+    #[must_use]
+    pub fn new(secret: String, hosts: Vec<String>) -> Self {
+        Self { secret, hosts }
+    }
+}
+
+impl std::fmt::Debug for Callbacks {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Callbacks").field("hosts", &self.hosts).finish_non_exhaustive()
+    }
+}
+
+/// What stands before the secret in the address of callbacks.
+const CALLBACKS: &str = "/webhooks/";
+const CALLBACK: &str = "/webhooks/exotel/";
+
+/// What is said where nothing is.
+pub(crate) const NOTHING: &str = "nothing is at this address";
 
 /// Tells a stream when its server closes, so that it ends and does not outlive its token.
 #[derive(Clone, Debug)]
@@ -46,7 +76,14 @@ impl Guard {
     /// Lets in whoever has `token`.
     #[must_use]
     pub fn new(token: String) -> Self {
-        Self { token: token.into(), hosts: Arc::from([]), closing: None }
+        Self { token: token.into(), hosts: Arc::from([]), callbacks: None, closing: None }
+    }
+
+    /// Lets the provider tell of calls.
+    #[must_use]
+    pub fn with_callbacks(mut self, callbacks: Option<Callbacks>) -> Self {
+        self.callbacks = callbacks.map(Arc::new);
+        self
     }
 
     /// Takes requests that were meant for this address.
@@ -72,12 +109,34 @@ impl Guard {
         self.hosts.contains(&host)
     }
 
+    /// Looks at a callback. Its secret is in the address: without it there is nothing there, and
+    /// whoever asks learns no more than that. The public name leads here and nowhere else.
+    fn look_at_callback(&self, request: &Request, host: Option<&str>) -> Result<(), Failure> {
+        let nothing = || Failure::with(StatusCode::NOT_FOUND, ErrorCode::NotFound, NOTHING);
+        let callbacks = self.callbacks.as_ref().ok_or_else(nothing)?;
+        let secret = request.uri().path().strip_prefix(CALLBACK).unwrap_or_default();
+        let host = host.unwrap_or_default();
+        let public = callbacks.hosts.iter().any(|known| known.eq_ignore_ascii_case(host));
+        let expected = public || self.knows_host(host);
+        // The secret is compared whatever the host is, and a page has no business here.
+        if same(secret, &callbacks.secret)
+            && expected
+            && !request.headers().contains_key(header::ORIGIN)
+        {
+            return Ok(());
+        }
+        Err(nothing())
+    }
+
     /// Looks at a request; gives why it may not come in.
     fn look(&self, request: &Request) -> Result<(), Failure> {
         let headers = request.headers();
         let forbidden = || Failure::with(StatusCode::FORBIDDEN, ErrorCode::Forbidden, "forbidden");
         let host = one(headers, header::HOST.as_str())
             .or_else(|| request.uri().authority().map(|authority| authority.as_str()));
+        if request.uri().path().starts_with(CALLBACKS) {
+            return self.look_at_callback(request, host);
+        }
         if !host.is_some_and(|host| self.knows_host(host)) {
             return Err(forbidden());
         }

@@ -1,6 +1,7 @@
 //! One line for each use case.
 
 pub(crate) mod agents;
+pub(crate) mod callbacks;
 pub(crate) mod calls;
 pub(crate) mod campaigns;
 pub(crate) mod engine;

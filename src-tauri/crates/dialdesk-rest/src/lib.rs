@@ -19,7 +19,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-pub use guard::Guard;
+pub use guard::{Callbacks, Guard};
 pub use router::routes;
 
 /// A server that runs.

@@ -9,8 +9,10 @@ use axum::routing::{MethodRouter, delete, get, patch, post};
 use dialdesk_console::{Console, ErrorCode};
 
 use crate::answer::{Failure, name_requests};
-use crate::guard::{Guard, let_in};
-use crate::handlers::{agents, calls, campaigns, engine, imports, numbers, schedules, settings};
+use crate::guard::{Guard, NOTHING, let_in};
+use crate::handlers::{
+    agents, callbacks, calls, campaigns, engine, imports, numbers, schedules, settings,
+};
 use crate::idempotent::repeat;
 use crate::sse;
 
@@ -100,6 +102,8 @@ pub(crate) fn router(console: Console, guard: Guard) -> Router {
     }
     Router::new()
         .nest(PREFIX, api)
+        // Outside the API and its token: the guard has looked at the secret.
+        .route("/webhooks/exotel/{secret}", post(callbacks::take))
         .fallback(nothing_here)
         .method_not_allowed_fallback(wrong_method)
         // Bodies are measured where they are read, each kind with its own limit.
@@ -111,7 +115,7 @@ pub(crate) fn router(console: Console, guard: Guard) -> Router {
 }
 
 async fn nothing_here() -> Failure {
-    Failure::with(StatusCode::NOT_FOUND, ErrorCode::NotFound, "nothing is at this address")
+    Failure::with(StatusCode::NOT_FOUND, ErrorCode::NotFound, NOTHING)
 }
 
 async fn wrong_method() -> axum::response::Response {

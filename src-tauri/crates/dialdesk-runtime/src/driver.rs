@@ -190,6 +190,7 @@ impl Driver {
 
     fn input_of(&mut self, message: Message) -> Input {
         match message {
+            Message::Told(report) => Input::Told(report),
             Message::WorkAdded => Input::WorkAdded,
             Message::ImportMoved(import, campaign) => Input::ImportMoved { import, campaign },
             Message::Command { command, click, answer } => {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use dialdesk_core::engine::effect::Verdict;
 use dialdesk_core::engine::{Command, Facts};
 use dialdesk_core::ids::{CampaignId, ImportId};
+use dialdesk_core::provider::StatusReport;
 use dialdesk_core::time::{Clock, Now};
 use tokio::sync::{mpsc, oneshot, watch};
 use uuid::Uuid;
@@ -30,6 +31,8 @@ pub(crate) enum Message {
         /// Where the answer goes.
         answer: oneshot::Sender<Verdict>,
     },
+    /// The provider told of a call without being asked.
+    Told(Box<StatusReport>),
     /// Rows were added that may be due.
     WorkAdded,
     /// An import moved on.
@@ -87,6 +90,14 @@ impl Handle {
     /// [`Gone`] if the engine has ended.
     pub async fn work_added(&self) -> Result<(), Gone> {
         self.messages.send(Message::WorkAdded).await.map_err(|_| Gone)
+    }
+
+    /// Hands the engine what the provider told of a call without being asked.
+    ///
+    /// # Errors
+    /// [`Gone`] if the engine has ended.
+    pub async fn told(&self, report: StatusReport) -> Result<(), Gone> {
+        self.messages.send(Message::Told(Box::new(report))).await.map_err(|_| Gone)
     }
 
     /// Tells the engine that an import moved on.

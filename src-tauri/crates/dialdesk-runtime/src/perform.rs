@@ -88,6 +88,7 @@ impl Performer {
                 self.spawn(Self::search(self.clone(), intent, query));
             }
             Effect::FetchCall(call) => self.spawn(Self::fetch(self.clone(), call)),
+            Effect::Recall(id) => self.spawn(Self::recall(self.clone(), id)),
             Effect::Probe => self.spawn(Self::probe(self.clone())),
             Effect::Sweep(sweep) => self.spawn(self.clone().sweep(sweep)),
             Effect::Reply { request, verdict } => return Some(Own::Reply(request, verdict)),
@@ -185,6 +186,21 @@ impl Performer {
             }
         };
         News::Input(Input::CallFetched { call, found })
+    }
+
+    async fn recall(self, id: ProviderCallId) -> News {
+        let found = match self.store.call_by_provider_id(&id).await {
+            Ok(Some(logged)) => Some(Box::new(logged.call)),
+            Ok(None) => {
+                tracing::info!(provider.id = %id.0, "the provider tells of a call unknown so far");
+                None
+            }
+            Err(error) => {
+                tracing::error!(%error, "could not tell whose call the provider tells of");
+                None
+            }
+        };
+        News::Input(Input::Recalled { id, found })
     }
 
     async fn probe(self) -> News {

@@ -5,6 +5,7 @@
 
 mod body;
 mod book;
+mod callbacks;
 mod chance;
 mod clock;
 mod connection;

@@ -170,7 +170,7 @@ impl Model {
             Event::Settled { call, measures, again_at } => {
                 if let Some(row) = self.calls.get_mut(call) {
                     if let Some(measures) = measures {
-                        row.measures = measures.clone();
+                        row.measures.take_in(measures.clone());
                     }
                     row.settle_at = *again_at;
                 }

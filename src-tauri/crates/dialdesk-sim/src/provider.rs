@@ -316,7 +316,8 @@ impl SimProvider {
 }
 
 impl RungCall {
-    fn report(&self, at: Timestamp) -> CallReport {
+    /// Describes it as it stands at this moment.
+    pub(crate) fn report(&self, at: Timestamp) -> CallReport {
         let progress = if at >= self.ends_at {
             Progress::Over(self.outcome)
         } else if self.vague || at < self.rings_at {

@@ -6,6 +6,7 @@
 //! matters is shown to the [`Judge`].
 
 mod agenda;
+mod callbacks;
 mod crash;
 mod driver;
 mod finish;
@@ -81,6 +82,8 @@ pub struct World {
     agenda: Agenda,
     /// The world's own chance.
     chance: SeededEntropy,
+    /// The chance behind callbacks, in those worlds that have any.
+    callbacks: Option<SeededEntropy>,
     /// The engine's.
     entropy: SeededEntropy,
     provider: SimProvider,
@@ -135,6 +138,7 @@ impl World {
             clock: VirtualClock::new(scenario.began_at),
             agenda: Agenda::default(),
             chance: SeededEntropy::of(seed, 1),
+            callbacks: seed.is_multiple_of(2).then(|| SeededEntropy::of(seed, 4)),
             entropy: SeededEntropy::of(seed, 0),
             provider,
             model,
@@ -202,6 +206,20 @@ impl World {
             Happening::Fetch(call) => {
                 let found = self.model.calls.get(&call).cloned().map(Box::new);
                 self.arrive_in(100, 3_000, Arrival::Fetched(call, found));
+                Ok(())
+            }
+            Happening::Recall(id) => {
+                let mut calls = self.model.calls.values();
+                let found = calls.find(|call| call.state.provider_id() == Some(&id));
+                let found = found.cloned().map(Box::new);
+                self.arrive_in(100, 3_000, Arrival::Recalled(id, found));
+                Ok(())
+            }
+            Happening::Tells(report) => {
+                // A machine that sleeps answers nobody.
+                if !self.clock.is_asleep() {
+                    self.arrive(Arrival::Told(report));
+                }
                 Ok(())
             }
             Happening::Connected(intent, stands) => self.connected(intent, stands),

@@ -306,7 +306,10 @@ pub(crate) async fn settle(
         .await?;
     let Some(measures) = measures else { return Ok(()) };
     sqlx::query!(
-        "UPDATE calls SET duration_s = ?, talk_s = ?, price = ?, recording_url = ? WHERE id = ?",
+        // What a later look leaves out was said before.
+        "UPDATE calls SET duration_s = coalesce(?, duration_s), talk_s = coalesce(?, talk_s),
+             price = coalesce(?, price), recording_url = coalesce(?, recording_url)
+         WHERE id = ?",
         measures.duration_s,
         measures.talk_s,
         measures.price,

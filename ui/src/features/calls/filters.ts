@@ -16,6 +16,7 @@ export const OUTCOMES = [
   'completed',
   'no_answer',
   'busy',
+  'voicemail',
   'canceled_by_provider',
   'network_error',
   'failed_twice',

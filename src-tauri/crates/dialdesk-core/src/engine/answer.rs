@@ -64,7 +64,12 @@ impl Engine {
             live.call.initiated_at = live.call.initiated_at.or(live.intent.sent_at);
         }
         self.limiter.answered(intent);
+        let told = live.told.take();
+        let id = result.as_ref().ok().map(|placed| placed.id.clone());
         match result {
+            // The provider has told of the call that it now says it never had, or had no answer
+            // for: what it told decides, and nobody redials.
+            Err(_) if told.is_some() => self.silent(call_id, turn),
             // "Nothing left" about a request whose first byte was seen: in doubt, nobody redials.
             Err(PlaceError::HeldBack(_) | PlaceError::NotPlaced(_)) if has_left => {
                 self.silent(call_id, turn);
@@ -80,6 +85,10 @@ impl Engine {
             }
             Err(PlaceError::Account(problem)) => self.account_refused(call_id, problem, turn),
             Err(PlaceError::Unknown(_)) => self.silent(call_id, turn),
+        }
+        let unclaimed = id.and_then(|id| self.unclaimed.claim(&id));
+        for report in [told, unclaimed].into_iter().flatten() {
+            self.told(report, turn);
         }
     }
 

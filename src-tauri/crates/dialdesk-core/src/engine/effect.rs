@@ -42,6 +42,8 @@ pub enum Effect {
     },
     /// Read one call of the log. Answered by `CallFetched`.
     FetchCall(CallId),
+    /// Read the call of the log that the provider knows by this name. Answered by `Recalled`.
+    Recall(ProviderCallId),
     /// Ask the provider something harmless. Answered by `Probed`.
     Probe,
     /// Read the next page of the provider's own list. Answered by `Swept`.

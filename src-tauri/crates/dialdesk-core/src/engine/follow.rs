@@ -182,12 +182,16 @@ impl Engine {
 
     fn reported(&mut self, call_id: CallId, report: CallReport, turn: &mut Turn<'_>) {
         let Some(live) = self.calls.get_mut(&call_id) else { return };
-        live.call.measures = report.measures;
+        live.seen_running_at = Some(turn.now.mono);
+        self.goes_on(call_id, report, turn);
+    }
+
+    /// Moves a call to where the provider says that it is, never back.
+    pub(super) fn goes_on(&mut self, call_id: CallId, report: CallReport, turn: &mut Turn<'_>) {
+        let Some(live) = self.calls.get_mut(&call_id) else { return };
+        live.call.measures.take_in(report.measures);
         let (what, heard) = match report.progress {
-            Progress::Running => {
-                live.seen_running_at = Some(turn.now.mono);
-                return;
-            }
+            Progress::Running => return,
             Progress::Ringing => (CallMoved::Ringing, Report::Ringing),
             Progress::Talking => (CallMoved::PickedUp, Report::PickedUp),
             Progress::Over(outcome) => {
@@ -195,7 +199,6 @@ impl Engine {
                 (CallMoved::Ended, Report::Over(outcome))
             }
         };
-        live.seen_running_at = Some(turn.now.mono);
         let Move::To(state) = live.call.state.after(&heard, turn.now.wall) else { return };
         live.call.state = state;
         if what != CallMoved::Ended {
@@ -253,9 +256,21 @@ impl Engine {
     }
 
     fn found(&mut self, call_id: CallId, report: CallReport, turn: &mut Turn<'_>) {
-        let Some(live) = self.calls.get_mut(&call_id) else { return };
+        if self.adopt(call_id, &report, turn) {
+            self.reported(call_id, report, turn);
+        }
+    }
+
+    /// The call of an unknown request is this one: tells whether it was still wanted.
+    pub(super) fn adopt(
+        &mut self,
+        call_id: CallId,
+        report: &CallReport,
+        turn: &mut Turn<'_>,
+    ) -> bool {
+        let Some(live) = self.calls.get_mut(&call_id) else { return false };
         if !live.is_unknown() {
-            return;
+            return false;
         }
         live.adopt(report.id.clone(), turn.now.wall);
         live.call.initiated_at = live.call.initiated_at.or(report.created_at);
@@ -263,7 +278,7 @@ impl Engine {
         live.intent.sent_at = live.intent.sent_at.or(report.created_at);
         let event = live.event(CallMoved::Adopted);
         turn.event(event);
-        self.reported(call_id, report, turn);
+        true
     }
 
     /// The provider has no such call, as far as it says. Running calls are not listed, so this is
@@ -412,7 +427,7 @@ impl Live {
     }
 
     /// Describes the call of an unknown request, as far as it is known.
-    fn search(&self) -> CallSearch {
+    pub(super) fn search(&self) -> CallSearch {
         let request = &self.intent.request;
         // Without a committed first byte it may still have left: at the latest while its release
         // held, or while the process was known to live.

@@ -16,7 +16,7 @@ use crate::limits::Limits;
 use crate::phone::PhoneNumber;
 use crate::policy::breaker::BreakerHold;
 use crate::policy::retry::{Again, Chain, Retries};
-use crate::provider::{CallReport, PlaceError, Placed, ReadError};
+use crate::provider::{CallReport, PlaceError, Placed, ReadError, StatusReport};
 use crate::schedule::Schedule;
 use crate::time::{Now, Timestamp};
 
@@ -74,6 +74,15 @@ pub enum Input {
         /// Which was asked for.
         call: CallId,
         /// The call as the log has it.
+        found: Option<Box<Call>>,
+    },
+    /// The provider told of a call without being asked.
+    Told(Box<StatusReport>),
+    /// The answer to [`super::Effect::Recall`].
+    Recalled {
+        /// The provider's name for it.
+        id: ProviderCallId,
+        /// The call as the log has it, if it has it.
         found: Option<Box<Call>>,
     },
     /// The answer to [`super::Effect::Probe`].

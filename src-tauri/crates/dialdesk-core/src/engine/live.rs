@@ -8,6 +8,7 @@ use crate::ids::RequestId;
 use crate::intent::Intent;
 use crate::limits::Waits;
 use crate::policy::breaker::Permit;
+use crate::provider::StatusReport;
 use crate::time::{Mono, Now};
 
 /// How far a request has come on its way out.
@@ -49,6 +50,8 @@ pub(super) struct Live {
     pub(super) asked_in_vain: u32,
     /// When the last question about it left. Its answer may be as old as that.
     pub(super) asked_at: Mono,
+    /// What the provider told of it before it answered the request.
+    pub(super) told: Option<StatusReport>,
     /// When the provider last said that it runs.
     pub(super) seen_running_at: Option<Mono>,
     /// When it counts as stuck: past every time-out of its request.
@@ -84,6 +87,7 @@ impl Live {
             asking: false,
             asked_in_vain: 0,
             asked_at: Mono::default(),
+            told: None,
             seen_running_at: None,
             stuck_at,
             free_line_at: stuck_at.max(now.mono + waits.line_hold),

@@ -16,6 +16,7 @@ use crate::engine::loading::Loading;
 use crate::engine::run::CampaignRun;
 use crate::engine::snapshot::{EngineSettings, Rebuild, Snapshot};
 use crate::engine::sweep::Sweeping;
+use crate::engine::told::Unclaimed;
 use crate::engine::turns::Turns;
 use crate::engine::window::Window;
 use crate::engine::{CallEvent, CallMoved, Engine, Event, Step, Turn};
@@ -117,6 +118,7 @@ impl Engine {
             fetching: BTreeMap::new(),
             resolving: BTreeMap::new(),
             rung_again: BTreeSet::new(),
+            unclaimed: Unclaimed::default(),
             settling: VecDeque::new(),
             settling_now: BTreeMap::new(),
             sweeping: Sweeping::from(now.mono + settings.waits.sweep / 10),

@@ -14,5 +14,6 @@ mod schedules;
 mod single;
 mod stops;
 mod sweep;
+mod told;
 mod trouble;
 mod unknown;

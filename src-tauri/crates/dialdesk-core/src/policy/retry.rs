@@ -41,6 +41,8 @@ impl RetryReason {
             Some(Self::Busy)
         } else if matches!(outcome, Outcome::NoAnswer | Outcome::CanceledByProvider) {
             Some(Self::NoAnswer)
+        } else if matches!(outcome, Outcome::Voicemail) {
+            Some(Self::Voicemail)
         } else if matches!(outcome, Outcome::NetworkError) {
             Some(Self::NetworkError)
         } else {

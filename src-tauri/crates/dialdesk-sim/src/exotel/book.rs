@@ -9,9 +9,10 @@ use serde_json::json;
 
 use super::SandboxOptions;
 use super::body::{Format, Reply};
+use super::callbacks::{self, Listener, Planned};
 use super::chance::Chance;
 use super::faults::ReadFault;
-use super::ledger::{Connect, Drawn, Ended, Ledger, LedgerFile, Line, ReadLine, Verdict};
+use super::ledger::{Connect, Drawn, Ended, Ledger, LedgerFile, Line, ReadLine, Told, Verdict};
 use super::life::Call;
 use super::list::{self, Query};
 use super::numbers::{last_ten, spelled};
@@ -97,6 +98,8 @@ pub(crate) struct Book {
     minute: VecDeque<i64>,
     reads: u64,
     kept: Vec<Kept>,
+    /// What is going to be told without being asked. A restart forgets it, as the provider may.
+    planned: Vec<Planned>,
 }
 
 impl Book {
@@ -111,12 +114,17 @@ impl Book {
             minute: VecDeque::new(),
             reads: 0,
             kept,
+            planned: Vec::new(),
         };
         for line in &past.lines {
             match line {
                 Line::Connect(connect) => book.remember(connect, now),
                 Line::Outcome(ended) => book.was_told(&ended.sid),
-                Line::Details(_) | Line::List(_) | Line::Account(_) | Line::Other(_) => {}
+                Line::Details(_)
+                | Line::List(_)
+                | Line::Account(_)
+                | Line::Other(_)
+                | Line::Callback(_) => {}
             }
         }
         book
@@ -186,7 +194,11 @@ impl Book {
     fn write(&mut self, line: &Line) {
         let is_read = match line {
             Line::Connect(_) | Line::Outcome(_) => false,
-            Line::Details(_) | Line::List(_) | Line::Account(_) | Line::Other(_) => true,
+            Line::Details(_)
+            | Line::List(_)
+            | Line::Account(_)
+            | Line::Other(_)
+            | Line::Callback(_) => true,
         };
         for kept in &mut self.kept {
             if kept.with_reads || !is_read {
@@ -241,9 +253,29 @@ impl Book {
             record: call.as_ref().is_some_and(|call| call.record),
         }));
         if let Some(call) = call {
+            let said = |name: &str| form.get(name).map(String::as_str);
+            let kind = said("StatusCallbackContentType");
+            if let Some(listener) = Listener::of(said("StatusCallback"), kind) {
+                let SandboxOptions { faults, seed, speed, .. } = &self.options;
+                let how = (faults, *seed, *speed);
+                self.planned.extend(callbacks::plan(&call, &listener, arrival.account, how));
+            }
             self.add(call);
         }
         Answered { reply, delivery }
+    }
+
+    /// Hands out what is to be told by now, and when there is more.
+    pub(crate) fn to_tell(&mut self, now_us: i64) -> (Vec<Planned>, Option<i64>) {
+        let due = self.planned.extract_if(.., |planned| planned.at_us <= now_us).collect();
+        (due, self.planned.iter().map(|planned| planned.at_us).min())
+    }
+
+    /// Writes down what became of something that was told.
+    pub(crate) fn has_told(&mut self, planned: &Planned, answer: Option<u16>) {
+        let at = self.options.clock.now().wall;
+        let (sid, event) = (planned.sid.clone(), planned.event.to_owned());
+        self.write(&Line::Callback(Told { at, sid, event, is_lost: planned.is_lost, answer }));
     }
 
     fn lines_are_full(&self, arrival: Arrival<'_>) -> bool {

@@ -32,11 +32,43 @@ impl ReadFault {
     ];
 }
 
+/// What goes wrong with telling of a call. Several may at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum TellFault {
+    /// It gets lost.
+    Loss,
+    /// It comes minutes late.
+    Delay,
+    /// It comes twice.
+    Duplicate,
+    /// That somebody picked up is told after the end.
+    Reorder,
+    /// It claims to be of another kind than it is.
+    Type,
+    /// One of its fields is not there.
+    Missing,
+    /// The call is told of with events, although it is one into a flow. No fault, but it may happen.
+    Events,
+}
+
+impl TellFault {
+    const ALL: [(&'static str, Self); 7] = [
+        ("callback_loss", Self::Loss),
+        ("callback_delay", Self::Delay),
+        ("callback_duplicate", Self::Duplicate),
+        ("callback_reorder", Self::Reorder),
+        ("callback_type", Self::Type),
+        ("callback_missing", Self::Missing),
+        ("callback_events", Self::Events),
+    ];
+}
+
 /// A share for each fault, and what a 429 says.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Faults {
     place: BTreeMap<Fault, f64>,
     read: BTreeMap<ReadFault, f64>,
+    tell: BTreeMap<TellFault, f64>,
     /// Seconds that a 429 asks for in `Retry-After`; none are asked for where this is absent.
     pub retry_after_s: Option<u32>,
 }
@@ -54,7 +86,9 @@ impl Faults {
         Self::parse(
             "drop_before=0.01,drop_after=0.01,error_500_placed=0.005,error_500_not_placed=0.01,\
              garbage_placed=0.005,throttle=0.01,slow=0.02,read_drop=0.01,read_500=0.01,\
-             read_garbage=0.01,read_slow=0.02",
+             read_garbage=0.01,read_slow=0.02,callback_loss=0.05,callback_delay=0.05,\
+             callback_duplicate=0.05,callback_reorder=0.2,callback_type=0.05,\
+             callback_missing=0.05,callback_events=0.3",
         )
         .expect("every name in it is one of ours")
     }
@@ -104,13 +138,16 @@ impl Faults {
         }
         let place = Fault::ALL.into_iter().find(|fault| fault.name() == name);
         let read = ReadFault::ALL.into_iter().find(|(known, _)| *known == name);
-        match (place, read) {
-            (Some(fault), _) => drop(self.place.insert(fault, share)),
-            (None, Some((_, fault))) => drop(self.read.insert(fault, share)),
-            (None, None) => {
+        let tell = TellFault::ALL.into_iter().find(|(known, _)| *known == name);
+        match (place, read, tell) {
+            (Some(fault), ..) => drop(self.place.insert(fault, share)),
+            (None, Some((_, fault)), _) => drop(self.read.insert(fault, share)),
+            (None, None, Some((_, fault))) => drop(self.tell.insert(fault, share)),
+            (None, None, None) => {
                 let place = Fault::ALL.map(Fault::name).join(", ");
                 let read = ReadFault::ALL.map(|(name, _)| name).join(", ");
-                bail!("{name:?} is no fault; these are: {place}, {read}, retry_after");
+                let tell = TellFault::ALL.map(|(name, _)| name).join(", ");
+                bail!("{name:?} is no fault; these are: {place}, {read}, {tell}, retry_after");
             }
         }
         Ok(())
@@ -124,6 +161,12 @@ impl Faults {
     /// Draws what goes wrong with a read.
     pub(crate) fn reading(&self, chance: &mut Chance) -> Option<ReadFault> {
         draw(&self.read, chance)
+    }
+
+    /// Draws whether this goes wrong with telling of a call.
+    pub(crate) fn telling(&self, fault: TellFault, chance: &mut Chance) -> bool {
+        let share = self.tell.get(&fault).copied().unwrap_or(0.0);
+        chance.fraction() < share
     }
 }
 

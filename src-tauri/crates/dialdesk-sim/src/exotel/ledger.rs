@@ -109,6 +109,22 @@ pub struct Ended {
     pub duration: u32,
 }
 
+/// What was told of a call without being asked, or was lost on its way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Told {
+    /// When it was posted.
+    pub at: Timestamp,
+    /// The call.
+    pub sid: String,
+    /// What happened: `answered` or `terminal`.
+    pub event: String,
+    /// Whether it got lost on its way.
+    pub is_lost: bool,
+    /// The HTTP status of the answer, if one came.
+    pub answer: Option<u16>,
+}
+
 /// One line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -125,6 +141,8 @@ pub enum Line {
     Other(ReadLine),
     /// A call ended.
     Outcome(Ended),
+    /// A call was told of.
+    Callback(Told),
 }
 
 /// A file that lines are appended to.
@@ -232,7 +250,8 @@ impl Ledger {
             | Line::List(_)
             | Line::Account(_)
             | Line::Other(_)
-            | Line::Outcome(_) => None,
+            | Line::Outcome(_)
+            | Line::Callback(_) => None,
         })
     }
 
@@ -275,7 +294,7 @@ impl Ledger {
             Line::Details(read) | Line::List(read) | Line::Account(read) | Line::Other(read) => {
                 Some(read.at)
             }
-            Line::Outcome(_) => None,
+            Line::Outcome(_) | Line::Callback(_) => None,
         };
         self.lines.iter().filter_map(at).collect()
     }
@@ -288,7 +307,21 @@ impl Ledger {
             | Line::Details(_)
             | Line::List(_)
             | Line::Account(_)
-            | Line::Other(_) => None,
+            | Line::Other(_)
+            | Line::Callback(_) => None,
+        })
+    }
+
+    /// Lists what was told without being asked.
+    pub fn told(&self) -> impl Iterator<Item = &Told> {
+        self.lines.iter().filter_map(|line| match line {
+            Line::Callback(told) => Some(told),
+            Line::Connect(_)
+            | Line::Details(_)
+            | Line::List(_)
+            | Line::Account(_)
+            | Line::Other(_)
+            | Line::Outcome(_) => None,
         })
     }
 
@@ -310,7 +343,8 @@ impl Ledger {
                 | Line::Details(_)
                 | Line::List(_)
                 | Line::Account(_)
-                | Line::Other(_) => {}
+                | Line::Other(_)
+                | Line::Callback(_) => {}
             }
         }
         twice

@@ -13,6 +13,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
+use tokio::task::JoinSet;
 
 use super::body::Format;
 use super::book::{Answered, Arrival, Book, Delivery, Question, micros};
@@ -27,13 +28,20 @@ pub(crate) struct Shared {
     book: Mutex<Book>,
     /// Rung when a call was made: its end may be the next.
     made: Notify,
+    /// Rung then, too: it may have to be told of.
+    telling: Notify,
     answers: AtomicU64,
 }
 
 impl Shared {
     /// Shares a book.
     pub(crate) fn new(book: Book) -> Self {
-        Self { book: Mutex::new(book), made: Notify::new(), answers: AtomicU64::new(0) }
+        Self {
+            book: Mutex::new(book),
+            made: Notify::new(),
+            telling: Notify::new(),
+            answers: AtomicU64::new(0),
+        }
     }
 
     fn book(&self) -> MutexGuard<'_, Book> {
@@ -57,6 +65,7 @@ pub(crate) async fn serve(
             }
         }
         () = tell_ends(&shared) => {}
+        () = post_callbacks(&shared) => {}
         _closed = closing.wait_for(|closing| *closing) => {}
     }
 }
@@ -71,6 +80,29 @@ async fn tell_ends(shared: &Shared) {
         };
         tokio::select! {
             () = shared.made.notified() => {}
+            () = pass(wait.unwrap_or(NEVER)) => {}
+        }
+    }
+}
+
+/// Tells of calls whoever wanted to be told.
+async fn post_callbacks(shared: &Shared) {
+    let mut posting = JoinSet::new();
+    loop {
+        let wait = {
+            let mut book = shared.book();
+            let now_us = micros(&book.options.clock.now());
+            let (due, next) = book.to_tell(now_us);
+            for planned in due {
+                posting.spawn(async move { (planned.post().await, planned) });
+            }
+            next.map(|at| Duration::from_micros((at - now_us).unsigned_abs()))
+        };
+        tokio::select! {
+            Some(Ok((answer, planned))) = posting.join_next() => {
+                shared.book().has_told(&planned, answer);
+            }
+            () = shared.telling.notified() => {}
             () = pass(wait.unwrap_or(NEVER)) => {}
         }
     }
@@ -97,6 +129,7 @@ async fn answer(
             let arrival = arrive(&shared, &peer, &place);
             let answered = shared.book().connect(arrival, &form, known, place.format);
             shared.made.notify_one();
+            shared.telling.notify_one();
             answered
         }
         what @ (What::Details(_) | What::List | What::Account | What::Other) => {

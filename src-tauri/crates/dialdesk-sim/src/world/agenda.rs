@@ -8,8 +8,8 @@ use dialdesk_core::engine::Command;
 use dialdesk_core::engine::effect::{DueQuery, Reservation};
 use dialdesk_core::engine::input::{DueLoaded, Input, Refusal};
 use dialdesk_core::engine::sweep::Swept;
-use dialdesk_core::ids::{CallId, IntentId, RequestId};
-use dialdesk_core::provider::{CallReport, CallSearch, PlaceCall};
+use dialdesk_core::ids::{CallId, IntentId, ProviderCallId, RequestId};
+use dialdesk_core::provider::{CallReport, CallSearch, PlaceCall, StatusReport};
 use dialdesk_core::time::Now;
 
 use crate::clock::Moment;
@@ -29,6 +29,8 @@ pub(super) enum Arrival {
     Looked(CallId, Result<CallReport, ReadFault>),
     Searched(IntentId, Result<Vec<CallReport>, ReadFault>),
     Fetched(CallId, Option<Box<Call>>),
+    Told(Box<StatusReport>),
+    Recalled(ProviderCallId, Option<Box<Call>>),
     Probed(Result<(), ReadFault>),
     Swept,
     /// A command, with the click's number where it is Stop all.
@@ -57,6 +59,8 @@ impl Arrival {
                 Input::Searched { intent, result: result.map_err(ReadFault::error) }
             }
             Self::Fetched(call, found) => Input::CallFetched { call, found },
+            Self::Told(report) => Input::Told(report),
+            Self::Recalled(id, found) => Input::Recalled { id, found },
             Self::Probed(result) => Input::Probed { result: result.map_err(ReadFault::error) },
             Self::Swept => Input::Swept { result: Ok(Swept::default()) },
             Self::Operator(request, command, _) => Input::Operator { request, command: *command },
@@ -67,7 +71,7 @@ impl Arrival {
 /// What is asked of the provider beside calls.
 #[derive(Clone, Debug)]
 pub(super) enum Question {
-    Look(CallId, dialdesk_core::ids::ProviderCallId),
+    Look(CallId, ProviderCallId),
     Search(IntentId, CallSearch),
     Probe,
 }
@@ -87,6 +91,10 @@ pub(super) enum Happening {
     ReadDue(DueQuery),
     /// The database reads a call.
     Fetch(CallId),
+    /// The database looks for the call that the provider knows by this name.
+    Recall(ProviderCallId),
+    /// The provider tells of a call without being asked.
+    Tells(Box<StatusReport>),
     /// A request's connection stands, or not.
     Connected(IntentId, bool),
     /// The gate's next turn may have come.

@@ -78,7 +78,9 @@ impl World {
             | Arrival::Looked(..)
             | Arrival::Searched(..)
             | Arrival::Swept
-            | Arrival::Fetched(..) => {}
+            | Arrival::Fetched(..)
+            | Arrival::Told(_)
+            | Arrival::Recalled(..) => {}
         }
         let Some(process) = &mut self.process else { return Ok(()) };
         let step = process.engine.step(arrival.into_input(), now, &mut self.entropy);
@@ -256,6 +258,7 @@ impl World {
             // Nobody else uses this world's account, and nothing is believed absent too soon.
             Effect::Sweep(_) => self.arrive_in(50, 2_000, Arrival::Swept),
             Effect::FetchCall(call) => self.later(50, 2_000, Happening::Fetch(call)),
+            Effect::Recall(id) => self.later(50, 2_000, Happening::Recall(id)),
             Effect::Reply { request, verdict } => return self.reply(request, &verdict),
             Effect::OpenGate => {}
         }

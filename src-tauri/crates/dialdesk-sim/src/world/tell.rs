@@ -44,6 +44,14 @@ pub(super) fn arrival(story: &mut Story, arrival: &Arrival) -> String {
             let state = found.as_ref().map(|call| call.state.clone());
             format!("> {} was read: {state:?}", story.name('c', call.uuid()))
         }
+        Arrival::Told(report) => {
+            let name = report.intent.map(|intent| story.name('i', intent.uuid()));
+            format!("> the provider tells of {name:?}: {:?}", report.progress)
+        }
+        Arrival::Recalled(_, found) => {
+            let name = found.as_ref().map(|call| story.name('c', call.id.uuid()));
+            format!("> that was {name:?}")
+        }
         Arrival::Probed(result) => format!("> probed: {result:?}"),
         Arrival::Swept => "> the list was swept".to_owned(),
         Arrival::Operator(request, command, _) => {
@@ -125,6 +133,7 @@ pub(super) fn effect(story: &mut Story, effect: &Effect) -> String {
             format!("  ! search for {}", story.name('i', intent.uuid()))
         }
         Effect::FetchCall(call) => format!("  ! read {}", story.name('c', call.uuid())),
+        Effect::Recall(_) => "  ! look in the log whose call that is".to_owned(),
         Effect::Probe => "  ! probe".to_owned(),
         Effect::Sweep(_) => "  ! sweep".to_owned(),
         Effect::Reply { request, verdict } => {

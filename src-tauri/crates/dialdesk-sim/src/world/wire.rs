@@ -140,6 +140,7 @@ impl World {
         self.tell(&format!("    the provider got {name}: {answer:?}"));
         if self.provider.calls().len() > before {
             self.report.placed += 1;
+            self.plan_callbacks();
             self.judge.placed(&self.provider, &self.model, at)?;
         }
         if let Some(answer) = answer

@@ -500,6 +500,12 @@ impl World {
                 let found = self.rows.calls.get(&call).cloned().map(Box::new);
                 self.hear_later(store_takes, Input::CallFetched { call, found });
             }
+            Effect::Recall(id) => {
+                let mut calls = self.rows.calls.values();
+                let found = calls.find(|call| call.state.provider_id() == Some(&id));
+                let found = found.cloned().map(Box::new);
+                self.hear_later(store_takes, Input::Recalled { id, found });
+            }
             Effect::Reply { request, verdict } => {
                 let twice = self.replies.insert(request, verdict);
                 assert_eq!(twice, None, "a question has one answer");

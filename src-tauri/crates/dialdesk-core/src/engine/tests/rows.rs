@@ -102,7 +102,7 @@ impl Rows {
                 let call = self.calls.get_mut(call).expect("a call that was written");
                 call.settle_at = *again_at;
                 if let Some(measures) = measures {
-                    call.measures = measures.clone();
+                    call.measures.take_in(measures.clone());
                 }
             }
             Event::Schedule { schedule, .. } => {

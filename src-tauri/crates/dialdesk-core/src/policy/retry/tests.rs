@@ -34,6 +34,7 @@ fn each_reason_has_its_waits() {
         [
             "Busy [5, 10]",
             "NoAnswer [30, 60]",
+            "Voicemail [120, 240]",
             "NetworkError [15, 30]",
             "CanceledByProvider [30, 60]",
         ],
