@@ -119,9 +119,12 @@ async fn what_is_told_moves_a_call_and_a_machine_is_voicemail() {
     let (id, sid) = long_call(&api, "+919876509909").await;
     let path = format!("/calls/{id}");
     let sid = sid.as_str();
+    tell(&api, &secret, &[("CallSid", sid), ("EventType", "ringing")]).await;
+    let call = api.until(&path, |call| call["status"] != "initiated").await.unwrap();
+    assert_eq!((&call["status"], &call["outboundStatus"]), (&json!("ringing"), &json!("ringing")));
     tell(&api, &secret, &[("CallSid", sid), ("EventType", "answered"), ("Status", "in-progress")])
         .await;
-    let call = api.until(&path, |call| call["status"] != "initiated").await.unwrap();
+    let call = api.until(&path, |call| call["status"] != "ringing").await.unwrap();
     assert_eq!(
         (&call["status"], &call["outboundStatus"]),
         (&json!("in-progress"), &json!("connected"))

@@ -128,7 +128,10 @@ async fn five_failures_open_the_breaker_and_the_next_call_does_not_leave() {
     for attempt in 0..5 {
         let said = api.ring(&format!("+9198765{attempt}9916")).await.unwrap();
         assert_eq!((said.status, said.code()), (503, "API_UNAVAILABLE"), "{said:?}");
-        assert!(said.body["error"]["callLogId"].is_string(), "it may be ringing: {said:?}");
+        let id = said.body["error"]["callLogId"].as_str().unwrap_or_else(|| panic!("{said:?}"));
+        let call = api.get(&format!("/calls/{id}")).await.unwrap();
+        let words = (&call.data()["status"], &call.data()["outboundStatus"]);
+        assert_eq!(words, (&json!("unknown"), &json!("unknown")), "it may be ringing: {call:?}");
     }
     let stats = api.get("/calls/outbound/stats").await.unwrap();
     assert_eq!(stats.data()["circuitBreaker"], "open", "{stats:?}");
@@ -189,6 +192,58 @@ async fn rules_that_forbid_a_call_are_named() {
     api.close().await;
 }
 
+/// Windows begin and end on a quarter of an hour: what is asked just before one may be answered
+/// just after it, so whoever compares the two waits until it is over.
+#[expect(clippy::disallowed_methods, reason = "the clock on the wall is what is tested")]
+async fn wait_for_a_plain_hour() {
+    const QUARTER_S: u64 = 15 * 60;
+    let since_1970 = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    let left = QUARTER_S - since_1970.as_secs() % QUARTER_S;
+    if left <= 20 {
+        tokio::time::sleep(std::time::Duration::from_secs(left)).await;
+    }
+}
+
+/// Numbers of a country that lies around half the world, so that in some of it, it is day nearly
+/// always. Where it is not, or it is a holiday, they may not be rung for that reason instead.
+#[tokio::test]
+async fn a_number_that_was_rung_often_enough_is_refused_by_its_cap() {
+    use dialdesk_core::campaign::hours::{Hours, RulePack, Zone, hours_for};
+    use dialdesk_core::phone::PhoneNumber;
+    use dialdesk_core::place::Place;
+    wait_for_a_plain_hour().await;
+    let mut api = Served::on_stand_in(&[]).await.unwrap();
+    let system = api.get("/system").await.unwrap();
+    let now = system.data()["now"].as_str().unwrap().parse().unwrap();
+    let law = RulePack::UsStrictStates;
+    let is_open = |number: &&str| {
+        let place = Place::of(&PhoneNumber::parse_e164(number).unwrap(), None, Zone::INDIA);
+        matches!(hours_for(now, law, &place, None), Hours::Open(_))
+    };
+    let candidates = ["+12125550123", "+12135550123", "+18085550123", "+16715550123"];
+    let open = candidates.iter().copied().find(|number| is_open(&number));
+    let number = open.unwrap_or(candidates[0]);
+    for nth in 1..=3 {
+        let mut said = api.ring(number).await.unwrap();
+        while said.body["error"]["reasons"][0]["reason"] == "quiet_time" {
+            // The quiet time of a fast stand-in is a second at most.
+            said = api.ring(number).await.unwrap();
+        }
+        assert_eq!(said.status, 201, "call {nth}: {said:?}");
+        let path = format!("/calls/{}", said.data()["callLogId"].as_str().unwrap());
+        api.until(&path, |call| !call["endedAt"].is_null()).await.unwrap();
+    }
+    api.restart(&[("DIALDESK_RULE_PACK", law.name())]).await.unwrap();
+    let said = api.ring(number).await.unwrap();
+    assert_eq!((said.status, said.code()), (409, "CALL_NOT_ALLOWED"), "{said:?}");
+    let reasons = said.body["error"]["reasons"].as_array().unwrap();
+    let word = if open.is_some() { "cap" } else { "outside_hours" };
+    let reason = reasons.iter().find(|reason| reason["reason"] == word);
+    let reason = reason.unwrap_or_else(|| panic!("three in 24 hours: {said:?}"));
+    assert!(reason["until"].is_string(), "and when it may be rung again: {said:?}");
+    api.close().await;
+}
+
 #[tokio::test]
 async fn hours_are_those_of_the_pack() {
     use dialdesk_core::campaign::hours::{Hours, RulePack, Zone, hours_at, hours_for};
@@ -197,6 +252,8 @@ async fn hours_are_those_of_the_pack() {
     let api = Served::on_stand_in(&pack).await.unwrap();
     let system = api.get("/system").await.unwrap();
     assert_eq!(system.data()["rulePack"], "india-service");
+    wait_for_a_plain_hour().await;
+    let system = api.get("/system").await.unwrap();
     let now = system.data()["now"].as_str().unwrap().parse().unwrap();
 
     let said = api.ring("+919876559901").await.unwrap();

@@ -1738,6 +1738,8 @@ export type Outcome =
 "busy" | 
 /**  Nobody picked up. */
 "no_answer" | 
+/**  A machine picked up. */
+"voicemail" | 
 /**  The network could not complete it; the number may not exist. */
 "network_error" | 
 /**  The caller's side gave up before an answer, in the provider's words `canceled`. */

@@ -144,13 +144,14 @@ test('today’s blocked calls are counted over the day, whatever runs now', asyn
 });
 
 test('hours that close soon are counted down', async () => {
-  const closing = counters({ hoursCloseAt: new Date(Date.now() + 605_000).toISOString() });
+  // Almost a minute for a busy machine to draw it.
+  const closing = counters({ hoursCloseAt: new Date(Date.now() + 659_000).toISOString() });
   const host = fakeHost({
     liveView: async () => live({ counters: closing, campaigns: [RUNNING] }),
   });
   const { close } = openWindow(host);
 
   const label = await screen.findByText('Hours close in', { selector: 'dt' });
-  expect(label.nextSibling).toHaveTextContent(/^10:0\d$/);
+  expect(label.nextSibling).toHaveTextContent(/^10:[0-5]\d$/);
   close();
 });

@@ -99,6 +99,8 @@ impl Engine {
             let Origin::Scheduled { schedule, .. } = moved.call.origin else { continue };
             let current = self.schedules.get(&schedule).map(|known| known.current);
             if current == Some(moved.call.id) && has_left(&moved.call.state) {
+                // More than once in one step, such as sent and answered: it is one occurrence.
+                gone.retain(|(known, _)| *known != schedule);
                 gone.push((schedule, moved.call.outcome()));
             }
         }
@@ -110,7 +112,6 @@ impl Engine {
     }
 
     fn advance(&mut self, id: ScheduleId, outcome: Option<Outcome>, turn: &mut Turn<'_>) {
-        // Twice in one step: sent and answered.
         let Some(mut schedule) = self.schedules.remove(&id) else { return };
         let now = turn.now.wall;
         schedule.missed += u32::from(outcome == Some(Outcome::Missed));

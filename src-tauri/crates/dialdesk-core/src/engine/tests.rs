@@ -2,6 +2,7 @@
 
 mod away;
 mod campaigns;
+mod edges;
 mod eta;
 mod harness;
 mod pacing;

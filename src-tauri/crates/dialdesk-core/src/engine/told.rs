@@ -27,9 +27,14 @@ const SEARCH_APART: Duration = Duration::from_secs(5);
 impl Engine {
     /// The provider told of a call.
     pub(super) fn told(&mut self, report: StatusReport, turn: &mut Turn<'_>) {
-        let Some(call_id) = self.meant_by(&report) else {
-            return self.nobody_knows(report, turn);
-        };
+        match self.meant_by(&report) {
+            Some(call_id) => self.told_of(call_id, report, turn),
+            None => self.nobody_knows(report, turn),
+        }
+    }
+
+    /// The provider told of this call.
+    fn told_of(&mut self, call_id: CallId, report: StatusReport, turn: &mut Turn<'_>) {
         let Some(live) = self.calls.get_mut(&call_id) else { return };
         if !live.has_an_answer() {
             // What the answer proves is taken first, and then this.
@@ -66,26 +71,23 @@ impl Engine {
         if let Some(live) = named {
             return Some(live.call.id);
         }
-        let asked = report.intent.and_then(|intent| self.intents.get(&intent));
-        if let Some(live) = asked.and_then(|call| self.calls.get(call)) {
-            let known = live.call.state.provider_id();
-            let other = known.is_some() && report.id.is_some();
-            return (!other && live.may_have_left()).then_some(live.call.id);
-        }
-        // A number has one open request at most, so it names one call. It has to have been made
-        // when that request was out: an earlier call to the number is none of its business.
-        let of_number = self.calls.values().find(|live| {
+        let live = self.calls.get(self.intents.get(&report.intent?)?)?;
+        let other = live.call.state.provider_id().is_some() && report.id.is_some();
+        (!other && live.may_have_left()).then_some(live.call.id)
+    }
+
+    /// Finds the unknown request that a report speaks of whose Sid nobody has. A number has one
+    /// open request at most, so it names one call; but that has to have been made when the request
+    /// was out.
+    fn meant_by_number(&self, report: &StatusReport) -> Option<CallId> {
+        let made = report.created_at?;
+        let meant = self.calls.values().find(|live| {
             let search = live.search();
-            let made = report.created_at;
-            live.is_unknown()
-                && report.id.is_some()
-                && report.numbers.contains(&search.to)
-                && made.is_some_and(|made| {
-                    // The provider's clock has whole seconds.
-                    made + Duration::from_secs(1) > search.from && made <= search.until
-                })
+            // The provider's clock has whole seconds.
+            let in_time = made + Duration::from_secs(1) > search.from && made <= search.until;
+            live.is_unknown() && in_time && report.numbers.contains(&search.to)
         });
-        of_number.map(|live| live.call.id)
+        meant.map(|live| live.call.id)
     }
 
     /// Keeps a report about a call that nobody here knows by that name: the answer to its request
@@ -103,7 +105,7 @@ impl Engine {
         found: Option<Call>,
         turn: &mut Turn<'_>,
     ) {
-        let Some(call) = found else { return self.search_sooner(id, turn) };
+        let Some(call) = found else { return self.nobody_ever_knew(id, turn) };
         let Some(report) = self.unclaimed.claim(id) else { return };
         match self.calls.get(&call.id) {
             Some(live) if live.call.state.provider_id() == Some(id) => self.told(report, turn),
@@ -112,11 +114,14 @@ impl Engine {
         }
     }
 
-    /// Nobody ever knew the call. It may be that of a request without an answer, and the provider's
-    /// list has it now; unless the report names its request, which then is closed.
-    fn search_sooner(&mut self, id: &ProviderCallId, turn: &mut Turn<'_>) {
-        if self.unclaimed.find(id).is_none_or(|report| report.intent.is_some()) {
-            return;
+    /// Nobody ever knew the call. It may be that of a request without an answer: by its number, or
+    /// the provider's list has it now. Unless the report names its request, which then is closed.
+    fn nobody_ever_knew(&mut self, id: &ProviderCallId, turn: &mut Turn<'_>) {
+        let report = self.unclaimed.find(id).filter(|report| report.intent.is_none());
+        let Some(report) = report else { return };
+        if let Some(call_id) = self.meant_by_number(report) {
+            let Some(report) = self.unclaimed.claim(id) else { return };
+            return self.told_of(call_id, report, turn);
         }
         let apart = SEARCH_APART / self.settings.waits.speed.max(1);
         for live in self.calls.values_mut().filter(|live| live.is_unknown()) {
@@ -178,6 +183,7 @@ impl StatusReport {
         let further = rank(other.progress) > rank(self.progress);
         self.progress = if further { other.progress } else { self.progress };
         self.measures.take_in(other.measures);
+        self.numbers.extend(other.numbers);
         Self {
             id: self.id.or(other.id),
             intent: self.intent.or(other.intent),

@@ -69,6 +69,11 @@ fn scheduled(world: &mut World, schedule: Schedule) -> ScheduleId {
     id
 }
 
+/// Asks for a call to the first person every day, from five seconds after ten on.
+pub(super) fn every_day_from_ten(world: &mut World) -> ScheduleId {
+    scheduled(world, later(1, "2026-11-23T10:00:05", daily(None)))
+}
+
 /// Gives the occurrences that have a call, in order: when each was due by the rule, the call, and
 /// how it stands.
 fn calls(world: &World, id: ScheduleId) -> Vec<(Timestamp, CallId, CallState)> {

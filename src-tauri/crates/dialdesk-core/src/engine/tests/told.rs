@@ -165,8 +165,13 @@ fn an_unknown_call_is_adopted_by_its_request_or_its_number_and_by_nothing_else()
             ..over(Outcome::NoAnswer)
         };
         // Another person's, and an earlier call to the same person.
-        tell(&mut world, of_it(vec![number(2)], made));
-        tell(&mut world, of_it(vec![number(1)], made - minutes(5)));
+        let other = |name: &str, report| StatusReport {
+            id: Some(ProviderCallId(name.to_owned())),
+            ..report
+        };
+        tell(&mut world, other("hers", of_it(vec![number(2)], made)));
+        tell(&mut world, other("before", of_it(vec![number(1)], made - minutes(5))));
+        world.run_for(millis(10));
         assert!(matches!(world.call_to(1).state, CallState::Unknown { .. }));
         let meant = if by_number {
             of_it(vec![number(9), number(1)], made)
@@ -174,9 +179,45 @@ fn an_unknown_call_is_adopted_by_its_request_or_its_number_and_by_nothing_else()
             StatusReport { intent: Some(intent), ..over(Outcome::NoAnswer) }
         };
         tell(&mut world, meant);
+        world.run_for(seconds(1));
         assert_eq!(world.call_to(1).outcome(), Some(Outcome::NoAnswer), "{by_number}");
         world.nothing_is_held();
     }
+}
+
+#[test]
+fn an_earlier_call_to_the_same_number_is_not_adopted_again() {
+    let mut world = World::new();
+    let (_, first) = world.place(1);
+    world.run_for(minutes(5));
+    assert!(matches!(world.reply(first), Some(Verdict::Placed(_))));
+    world.provider.reads = Reads::Down;
+    world.provider.next.push_back(Post::Swallowed);
+    world.place(1);
+    world.run_for(seconds(31));
+    assert!(matches!(world.call_to(1).state, CallState::Unknown { .. }));
+    // The first call's report comes late, and the provider's clock is five minutes ahead of ours.
+    let made = Some(world.provider.rung[1].created_at);
+    let numbers = vec![number(1)];
+    tell(&mut world, StatusReport { created_at: made, numbers, ..over(Outcome::Busy) });
+    world.run_for(seconds(1));
+    assert!(matches!(world.call_to(1).state, CallState::Unknown { .. }), "that was another call");
+}
+
+#[test]
+fn an_occurrence_that_is_unknown_and_known_at_once_is_followed_by_one() {
+    let mut world = World::new();
+    world.provider.reads = Reads::Down;
+    world.provider.next.push_back(Post::Swallowed);
+    let id = super::schedules::every_day_from_ten(&mut world);
+    world.run_for(seconds(10));
+    let intent = world.rows.open_intents().next().expect("it is due now").id;
+    tell(&mut world, StatusReport { intent: Some(intent), ..report(Progress::Running) });
+    world.run_for(seconds(30));
+    let waiting = world.rows.calls.values().filter(|call| call.state == CallState::Queued);
+    assert_eq!(waiting.count(), 1, "one, and not the day after's as well");
+    let tomorrow = world.rows.schedules[&id].scheduled_for;
+    assert!(tomorrow.since(world.now.wall) < minutes(24 * 60), "tomorrow's: {tomorrow}");
 }
 
 #[test]
