@@ -7,6 +7,7 @@ mod dialling;
 mod exotel;
 mod intake;
 mod looks;
+mod openapi;
 mod parity;
 mod recurrence;
 mod rest;

@@ -191,4 +191,11 @@ pub const OPERATIONS: &[Operation] = &[
     write("suppression_import", "POST", "/suppressions/import"),
     write("suppression_remove", "DELETE", "/suppressions/{phoneNumber}"),
     read("events_subscribe", "GET", "/events", &[Tag::Live]),
+    rest_only(
+        "openapi",
+        Access::Read(&[]),
+        "GET",
+        "/openapi.json",
+        "it describes the API to programs; the window has typed bindings",
+    ),
 ];

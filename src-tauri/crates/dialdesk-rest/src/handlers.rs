@@ -7,6 +7,7 @@ pub(crate) mod campaigns;
 pub(crate) mod engine;
 pub(crate) mod imports;
 pub(crate) mod numbers;
+pub(crate) mod openapi;
 pub(crate) mod schedules;
 pub(crate) mod settings;
 

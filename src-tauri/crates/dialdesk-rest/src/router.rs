@@ -11,7 +11,7 @@ use dialdesk_console::{Console, ErrorCode};
 use crate::answer::{Failure, name_requests};
 use crate::guard::{Guard, NOTHING, let_in};
 use crate::handlers::{
-    agents, callbacks, calls, campaigns, engine, imports, numbers, schedules, settings,
+    agents, callbacks, calls, campaigns, engine, imports, numbers, openapi, schedules, settings,
 };
 use crate::idempotent::repeat;
 use crate::sse;
@@ -85,6 +85,7 @@ fn table() -> Vec<Route> {
         ("POST", "/suppressions/import", post(settings::suppress_file)),
         ("DELETE", "/suppressions/{phoneNumber}", delete(settings::unsuppress)),
         ("GET", "/events", get(sse::events)),
+        ("GET", "/openapi.json", get(openapi::show)),
     ]
 }
 
