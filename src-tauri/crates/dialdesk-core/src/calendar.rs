@@ -5,6 +5,7 @@
 
 pub mod civil;
 
+use std::sync::{LazyLock, OnceLock};
 use std::time::Duration;
 
 use jiff::tz::{Offset, TimeZone};
@@ -20,14 +21,23 @@ use crate::time::Timestamp;
 /// zones meet within a week or never; the second week covers a clock change.
 const AHEAD: SignedDuration = SignedDuration::from_hours(16 * 24);
 
+/// How far it is looked for at first.
+const NEAR: SignedDuration = SignedDuration::from_hours(3 * 24);
+
 /// How far back an opening is looked for: a window of today may have begun yesterday elsewhere.
 const BACK: SignedDuration = SignedDuration::from_hours(2 * 24);
 
 /// One stretch of time: from, included, until, excluded.
 type Stretch = (Timestamp, Timestamp);
 
-fn zone_data(zone: Zone) -> TimeZone {
-    TimeZone::get(zone.0.name()).expect("every name of the typed list is in the bundled data")
+/// What is known of each zone, found once: by its place in the typed list, not by its name.
+static ZONES: LazyLock<Vec<OnceLock<TimeZone>>> =
+    LazyLock::new(|| vec![OnceLock::new(); chrono_tz::TZ_VARIANTS.len()]);
+
+fn zone_data(zone: Zone) -> &'static TimeZone {
+    ZONES[zone.0 as usize].get_or_init(|| {
+        TimeZone::get(zone.0.name()).expect("every name of the typed list is in the bundled data")
+    })
 }
 
 /// Windows by the clock of one zone, and the days on which none of them counts.
@@ -46,11 +56,11 @@ pub struct Plan<'a> {
 /// The window is judged by what the clock on the wall shows. So a quarter of an hour that a gap
 /// swallows is not made up for, and one that is shown twice is open twice: each stretch between
 /// two clock changes is looked at by itself.
-fn open_stretches(at: Timestamp, plan: &Plan<'_>) -> Vec<Stretch> {
+fn open_stretches(at: Timestamp, plan: &Plan<'_>, ahead: SignedDuration) -> Vec<Stretch> {
     let zone = zone_data(plan.zone);
     let Ok(moment) = jiff::Timestamp::from_microsecond(at.as_micros()) else { return Vec::new() };
     let first = moment.checked_sub(BACK).unwrap_or(jiff::Timestamp::MIN);
-    let last = moment.checked_add(AHEAD).unwrap_or(jiff::Timestamp::MAX);
+    let last = moment.checked_add(ahead).unwrap_or(jiff::Timestamp::MAX);
     let changes = zone.following(first).map(|change| change.timestamp());
     let mut open = Vec::new();
     let mut from = first;
@@ -129,16 +139,32 @@ pub fn intersect(at: Timestamp, windows: &[(CallingHours, Zone)], horizon: Durat
 /// Says whether all `plans` are open at `at`. With no plan, the answer holds for `horizon`.
 #[must_use]
 pub fn meet(at: Timestamp, plans: &[Plan<'_>], horizon: Duration) -> Hours {
-    let mut stretches: Vec<Stretch> = vec![(at, at + horizon)];
-    if let Some((first, rest)) = plans.split_first() {
-        stretches = open_stretches(at, first);
-        for plan in rest {
-            stretches = overlap(&stretches, &open_stretches(at, plan));
-        }
+    if plans.is_empty() {
+        return hours_of(at, Some((at, at + horizon)).filter(|(_, until)| at < *until));
     }
-    match stretches.iter().find(|(_, end)| at < *end) {
-        Some((start, end)) if *start <= at => Hours::Open(Allowed { from: *start, until: *end }),
-        Some((start, _)) => Hours::Closed { opens_at: Some(*start) },
+    // Most answers are near, and a stretch that ends before the days that were looked at do would
+    // be the same had more been looked at.
+    let near_until = at + Duration::from_secs(NEAR.unsigned_abs().as_secs());
+    match first_open(at, plans, NEAR) {
+        Some(stretch) if stretch.1 < near_until => hours_of(at, Some(stretch)),
+        Some(_) | None => hours_of(at, first_open(at, plans, AHEAD)),
+    }
+}
+
+/// Finds the first stretch after `at` in which all plans are open.
+fn first_open(at: Timestamp, plans: &[Plan<'_>], ahead: SignedDuration) -> Option<Stretch> {
+    let (first, rest) = plans.split_first()?;
+    let mut stretches = open_stretches(at, first, ahead);
+    for plan in rest {
+        stretches = overlap(&stretches, &open_stretches(at, plan, ahead));
+    }
+    stretches.into_iter().find(|(_, end)| at < *end)
+}
+
+fn hours_of(at: Timestamp, stretch: Option<Stretch>) -> Hours {
+    match stretch {
+        Some((from, until)) if from <= at => Hours::Open(Allowed { from, until }),
+        Some((start, _)) => Hours::Closed { opens_at: Some(start) },
         None => Hours::Closed { opens_at: None },
     }
 }
@@ -156,7 +182,7 @@ pub fn day_around(at: Timestamp, zone: Zone) -> (Timestamp, Timestamp) {
 #[must_use]
 pub fn clock_shown(at: Timestamp, zone: Zone) -> String {
     match jiff::Timestamp::from_microsecond(at.as_micros()) {
-        Ok(moment) => moment.to_zoned(zone_data(zone)).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+        Ok(moment) => moment.to_zoned(zone_data(zone).clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
         Err(_beyond_the_calendar) => at.to_string(),
     }
 }

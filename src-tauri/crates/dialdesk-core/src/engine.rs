@@ -44,7 +44,7 @@ use crate::call::resolve::Statement;
 use crate::campaign::CampaignState;
 use crate::ids::{AgentId, CallId, CampaignId, IntentId, RequestId, ScheduleId};
 use crate::intent::Intent;
-use crate::policy::breaker::Breaker;
+use crate::policy::breaker::{Breaker, BreakerState};
 use crate::policy::limiter::Limiter;
 use crate::provider::AccountProblem;
 use crate::schedule::Schedule;
@@ -223,6 +223,24 @@ impl Engine {
     fn lines_held(&self) -> u32 {
         u32::try_from(self.calls.values().filter(|live| live.holds_line).count())
             .unwrap_or(u32::MAX)
+    }
+
+    /// Gives how many lines are held, and how many may be.
+    #[must_use]
+    pub fn lines(&self) -> (u32, u32) {
+        (self.lines_held(), self.settings.limits.lines)
+    }
+
+    /// Gives where the breaker stands, and the failures that it has counted.
+    #[must_use]
+    pub const fn breaker(&self) -> (BreakerState, u32) {
+        (self.breaker.state(), self.breaker.failures())
+    }
+
+    /// Tells whether everything is stopped.
+    #[must_use]
+    pub const fn is_stopped(&self) -> bool {
+        self.stopped
     }
 
     /// Gives the engine's figures.

@@ -178,7 +178,15 @@ impl Driver {
         }
         while inputs.len() < DRAIN_MAX {
             if let Ok(news) = self.news.try_recv() {
-                inputs.push(taken(news)?);
+                match taken(news) {
+                    Ok(input) => inputs.push(input),
+                    Err(broken) => {
+                        // What came before the break reaches the next engine: an answer among it
+                        // would never come again.
+                        self.taken.extend(inputs);
+                        return Err(broken);
+                    }
+                }
             } else if let Ok(message) = self.messages.try_recv() {
                 inputs.push(self.input_of(message));
             } else {

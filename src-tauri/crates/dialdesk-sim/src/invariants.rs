@@ -7,86 +7,30 @@ mod breaker;
 mod care;
 mod compare;
 mod ledger;
+mod names;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
-use dialdesk_core::call::{Call, Origin};
-use dialdesk_core::campaign::CampaignState;
+use dialdesk_core::call::{Call, CallState, Origin};
+use dialdesk_core::campaign::{Campaign, CampaignState};
 use dialdesk_core::campaign::hours::{Hours, Zone, hours_for};
 use dialdesk_core::engine::effect::Reservation;
 use dialdesk_core::engine::{CallMoved, EngineSettings, Event};
-use dialdesk_core::ids::{CallId, ContactId, IntentId};
-use dialdesk_core::intent::IntentState;
+use dialdesk_core::ids::{CallId, CampaignId, ContactId, IntentId, ScheduleId};
+use dialdesk_core::intent::{Intent, IntentState};
 use dialdesk_core::limits::Limits;
 use dialdesk_core::place::Place;
+use dialdesk_core::policy::breaker::BreakerState;
 use dialdesk_core::time::{Now, Timestamp};
 
 use crate::clock::Moment;
 use crate::model::Model;
 use crate::provider::{PostEnd, SimProvider};
+use crate::tally::Tally;
 use breaker::BreakerBook;
 
-/// What must hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Invariant {
-    /// No number has two calls at a time.
-    OneCallPerNumber,
-    /// No intent, call or contact is rung more often than once.
-    RungOnce,
-    /// No call is placed while another intent for its number is open.
-    NumberBlocked,
-    /// What may have been placed is never reserved again.
-    UnknownNeverRedialled,
-    /// What was closed as not placed or absent has no call.
-    ClosedMeansNotPlaced,
-    /// No more lines than allowed.
-    Lines,
-    /// At most so many starts in any second.
-    StartsPerSecond,
-    /// Starts are so far apart.
-    Spacing,
-    /// At most so many requests, and so many reads, in flight.
-    InFlight,
-    /// At most so many requests in any minute.
-    Budget,
-    /// No first byte outside the allowed hours.
-    Hours,
-    /// No first byte while everything is stopped.
-    Stopped,
-    /// No first byte for a campaign that does not run.
-    CampaignRuns,
-    /// No first byte for a number that must not be rung.
-    DoNotCall,
-    /// Nobody is rung again unless a rule ordains it.
-    Ordained,
-    /// Nobody is rung sooner than the quiet time after their last call.
-    QuietTime,
-    /// No number is rung more often than the pack allows.
-    Caps,
-    /// No call while the breaker is open but the one trial.
-    Breaker,
-    /// Nothing leaves while the provider wants quiet.
-    Quiet,
-    /// Nobody on a list is lost: waiting, in a call, or finished.
-    Contacts,
-    /// Every call of the provider is in the database once, with its outcome.
-    OutcomesArrive,
-    /// Each occurrence of a scheduled call is one that its rule names, and is rung at most once.
-    Schedules,
-    /// With everything well, everybody is rung and campaigns finish.
-    EverybodyIsRung,
-    /// Every question gets one answer, in time.
-    OneReply,
-    /// Memory says what the disk says, and an engine rebuilt from the disk is the same.
-    Restored,
-    /// The database accepts what the engine says.
-    CommitAccepted,
-    /// The engine does not step in circles.
-    NoHotLoop,
-    /// Nothing panics.
-    NoPanic,
-}
+pub use names::Invariant;
 
 /// Something that must not be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -147,10 +91,17 @@ pub struct Judge {
     /// Retries that rules have ordained.
     planned: BTreeSet<CallId>,
     is_far_off: bool,
+    /// Until then windows are so much shorter: a transaction took long.
+    slow: (Moment, Duration),
+    /// The campaigns as of the event that is looked at: an edit may stand in the same transaction.
+    campaigns: BTreeMap<CampaignId, Campaign>,
+    /// The occurrence of each schedule that was rung last, and when its first byte left.
+    occurrences: BTreeMap<ScheduleId, (Timestamp, Timestamp)>,
+    counts: [u64; Invariant::ALL.len()],
 }
 
 impl Judge {
-    pub(crate) fn new(settings: &EngineSettings) -> Self {
+    pub(crate) fn new(settings: &EngineSettings, model: &Model) -> Self {
         Self {
             settings: settings.clone(),
             limits: VecDeque::from([(Moment(0), settings.limits)]),
@@ -169,13 +120,62 @@ impl Judge {
             given_up: BTreeSet::new(),
             planned: BTreeSet::new(),
             is_far_off: false,
+            slow: (Moment(0), Duration::ZERO),
+            campaigns: model.campaigns.clone(),
+            occurrences: BTreeMap::new(),
+            counts: [0; Invariant::ALL.len()],
+        }
+    }
+
+    /// Counts that an invariant is judged.
+    pub(crate) const fn note(&mut self, invariant: Invariant) {
+        self.counts[invariant as usize] += 1;
+    }
+
+    /// Tells how often each invariant was judged.
+    pub(crate) fn judged(&self) -> Tally<Invariant> {
+        let mut judged = Tally::default();
+        for invariant in Invariant::ALL {
+            judged.count_many(invariant, self.counts[invariant as usize]);
+        }
+        judged
+    }
+
+    /// A transaction waits until `until`: reads that were decided leave that much later.
+    pub(crate) fn slow_commit(&mut self, until: Moment, wait: Duration) {
+        self.slow = (until + MINUTE * 2, self.slow.1.max(wait));
+    }
+
+    /// Judges the lines that are held, after and before a step.
+    pub(crate) fn lines(&mut self, before: u32, (held, most): (u32, u32)) -> Check {
+        self.note(Invariant::Lines);
+        self.note(Invariant::NoHotLoop);
+        if held > before && held > most {
+            let detail = format!("{held} of {most} lines are held");
+            return broken(Invariant::Lines, detail);
+        }
+        Ok(())
+    }
+
+    /// A process has written for the first time: what it found without an answer is unknown now.
+    pub(crate) fn recovered(&mut self, model: &Model) -> Check {
+        self.note(Invariant::UnknownShown);
+        let unsaid = |(_, intent): &(&Call, &Intent)| {
+            matches!(intent.state, IntentState::Reserved | IntentState::Sent)
+        };
+        match model.open().find(unsaid) {
+            None => Ok(()),
+            Some((_, intent)) => {
+                let detail = format!("after a start a request is still {}", intent.state.name());
+                broken(Invariant::UnknownShown, detail)
+            }
         }
     }
 
     /// A process began, or an engine was rebuilt in one: ages are told by the wall clock.
-    pub(crate) fn started(&mut self, at: Moment) {
+    pub(crate) fn started(&mut self, at: Moment, model: &Model) {
         self.ages_by_the_wall(at);
-        self.breaker.began();
+        self.breaker.began(model.breaker == Some(BreakerState::HeldOpen));
     }
 
     fn ages_by_the_wall(&mut self, at: Moment) {
@@ -196,12 +196,12 @@ impl Judge {
     }
 
     /// An engine was rebuilt in the living process.
-    pub(crate) fn rebuilt(&mut self, at: Moment, has_written: bool) {
+    pub(crate) fn rebuilt(&mut self, at: Moment, has_written: bool, model: &Model) {
         self.ages_by_the_wall(at);
         if has_written {
             self.breaker.goes_on();
         } else {
-            self.breaker.began();
+            self.breaker.began(model.breaker == Some(BreakerState::HeldOpen));
         }
     }
 
@@ -236,22 +236,46 @@ impl Judge {
         self.given_up.insert(intent);
     }
 
-    pub(crate) const fn probed(&mut self) {
-        self.breaker.probed();
+    pub(crate) const fn probed(&mut self, well: bool) {
+        self.breaker.probed(well);
     }
 
     pub(crate) fn reserving(&mut self, intent: IntentId) {
         self.breaker.reserving(intent);
     }
 
-    pub(crate) fn answered(&mut self, intent: IntentId, end: &PostEnd) {
+    /// Tells whether a request was begun before the breaker last moved.
+    pub(crate) fn is_late(&self, intent: IntentId) -> bool {
+        self.breaker.is_late(intent)
+    }
+
+    /// A request's answer is committed: one that proves nothing must be shown as unknown.
+    pub(crate) fn answered(&mut self, intent: IntentId, end: &PostEnd, model: &Model) -> Check {
         self.breaker.answered(intent, end);
+        if !matches!(end, PostEnd::Unknown(_)) {
+            return Ok(());
+        }
+        self.note(Invariant::UnknownShown);
+        let state = model.intents.get(&intent).map(|intent| intent.state);
+        let call = self.reservations.get(&intent).and_then(|(call, _)| model.calls.get(call));
+        let is_shown = call.is_some_and(|it| matches!(it.state, CallState::Unknown { .. }));
+        match state {
+            Some(IntentState::Unknown) if is_shown => Ok(()),
+            Some(IntentState::Placed | IntentState::Ended | IntentState::Absent) => Ok(()),
+            _ if self.given_up.contains(&intent) => Ok(()),
+            _ => broken(Invariant::UnknownShown, format!("no answer came, and it is {state:?}")),
+        }
     }
 
     /// What was committed is now also acted on: breaker and wall hold from here.
     pub(crate) fn performed(&mut self, events: &[Event], at: Moment, now: Now) -> Check {
+        self.note(Invariant::Breaker);
         for event in events {
             if let Event::Throttled { until, .. } = event {
+                if self.jumped_at.is_some_and(|jump| at.since(jump) < SECOND * 10) {
+                    // It was told by a clock that has moved since.
+                    continue;
+                }
                 let until = at + until.since(now.wall);
                 self.quiet_until = Some(self.quiet_until.map_or(until, |it| it.max(until)));
             }
@@ -267,6 +291,9 @@ impl Judge {
         model: &Model,
     ) -> Check {
         self.pace(intent, at)?;
+        for invariant in [Invariant::Stopped, Invariant::Breaker, Invariant::DoNotCall] {
+            self.note(invariant);
+        }
         if self.stopped_at.is_some_and(|stopped| at.since(stopped) > STOP_WITHIN) {
             return broken(Invariant::Stopped, "a first byte left after Stop all".to_owned());
         }
@@ -284,9 +311,11 @@ impl Judge {
         self.may_ring(call, now.wall, model)
     }
 
-    fn may_ring(&self, call: &Call, wall: Timestamp, model: &Model) -> Check {
+    fn may_ring(&mut self, call: &Call, wall: Timestamp, model: &Model) -> Check {
+        self.note(Invariant::Hours);
         let open = match call.origin {
             Origin::Contact { campaign, .. } => {
+                self.note(Invariant::CampaignRuns);
                 let Some(campaign) = model.campaigns.get(&campaign) else {
                     return broken(Invariant::CampaignRuns, "its campaign is gone".to_owned());
                 };
@@ -301,7 +330,8 @@ impl Judge {
                 let pack = self.settings.rule_pack.under(place.law);
                 matches!(hours_for(wall, pack, &place, None), Hours::Open(_))
             }
-            Origin::Scheduled { schedule, .. } => {
+            Origin::Scheduled { schedule, at } => {
+                self.caught_up(schedule, at, wall)?;
                 let Some(schedule) = model.schedules.get(&schedule) else {
                     return broken(Invariant::Schedules, "its schedule is gone".to_owned());
                 };
@@ -311,9 +341,26 @@ impl Judge {
         if open { Ok(()) } else { broken(Invariant::Hours, format!("a first byte at {wall}")) }
     }
 
+    /// An occurrence is rung: if the one before it was late, none that had passed by then may follow.
+    fn caught_up(&mut self, id: ScheduleId, at: Timestamp, wall: Timestamp) -> Check {
+        self.note(Invariant::OneCatchUp);
+        let before = self.occurrences.insert(id, (at, wall));
+        match before {
+            Some((earlier, rung_at))
+                if self.jumped_at.is_none() && at > earlier && at + MINUTE < rung_at =>
+            {
+                let detail = format!("{at} was rung, and had passed when {earlier} was caught up");
+                broken(Invariant::OneCatchUp, detail)
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
     /// Judges spacing, the sliding second and the sliding minute, and notes the start.
     fn pace(&mut self, intent: IntentId, at: Moment) -> Check {
         let limits = self.settings.limits;
+        self.note(Invariant::Spacing);
+        self.note(Invariant::StartsPerSecond);
         if let Some(last) = self.starts.back()
             && at.since(*last) < limits.spacing
         {
@@ -332,7 +379,9 @@ impl Judge {
     }
 
     fn spend(&mut self, at: Moment, intent: Option<IntentId>) -> Check {
-        let window = MINUTE - COMMIT_SLACK;
+        self.note(Invariant::Budget);
+        let slow = if at < self.slow.0 { self.slow.1 } else { Duration::ZERO };
+        let window = MINUTE - COMMIT_SLACK - slow;
         while self.requests.front().is_some_and(|(request, _)| at.since(*request) >= window) {
             self.requests.pop_front();
         }
@@ -345,7 +394,8 @@ impl Judge {
         Ok(())
     }
 
-    fn quiet(&self, at: Moment, what: &str) -> Check {
+    fn quiet(&mut self, at: Moment, what: &str) -> Check {
+        self.note(Invariant::Quiet);
         match self.quiet_until {
             Some(until) if at < until => {
                 let detail = format!("{what} left {:?} before the wall's end", until.since(at));
@@ -362,7 +412,8 @@ impl Judge {
     }
 
     /// So many requests are in flight, so many of them reads.
-    pub(crate) fn in_flight(&self, all: usize, reads: usize) -> Check {
+    pub(crate) fn in_flight(&mut self, all: usize, reads: usize) -> Check {
+        self.note(Invariant::InFlight);
         let (most, most_reads) =
             (self.most(|it| it.requests_in_flight), self.most(|it| it.reads_in_flight));
         if all > most || reads > most_reads {
@@ -374,6 +425,7 @@ impl Judge {
 
     /// A reservation is written: what it is for must not have been placed by an earlier one.
     pub(crate) fn reserved(&mut self, reservation: &Reservation, model: &Model) -> Check {
+        self.note(Invariant::UnknownNeverRedialled);
         let intent = reservation.intent.id;
         let call = &reservation.call;
         if model.suppressed.contains(&call.number) {
@@ -409,12 +461,17 @@ impl Judge {
         model: &Model,
         provider: &SimProvider,
     ) -> Check {
+        self.note(Invariant::CommitAccepted);
         for event in events {
+            if let Event::Campaign { campaign, .. } = event {
+                self.campaigns.insert(campaign.id, (**campaign).clone());
+            }
             let Event::Call(moved) = event else { continue };
             if moved.what == CallMoved::RetryPlanned {
                 self.ordained(&moved.call, model)?;
             }
             if let Some(contact) = moved.call.contact() {
+                self.note(Invariant::Contacts);
                 compare::contact(model, contact)?;
             }
             let Some(intent) = &moved.intent else { continue };
@@ -423,6 +480,7 @@ impl Judge {
                 // does not count at the provider.
                 self.requests.retain(|(_, of)| *of != Some(intent.id));
             }
+            self.note(Invariant::ClosedMeansNotPlaced);
             let is_closed = matches!(intent.state, IntentState::NotPlaced)
                 || matches!(intent.state, IntentState::Absent) && !self.is_far_off;
             if is_closed && provider.calls_to(&intent.request.to).any(|it| it.intent == intent.id) {

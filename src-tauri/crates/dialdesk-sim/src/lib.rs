@@ -3,7 +3,10 @@
 pub mod clock;
 pub mod entropy;
 pub mod exotel;
+pub mod fault;
 pub mod invariants;
 pub mod model;
 pub mod provider;
+pub mod runs;
+pub mod tally;
 pub mod world;

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use dialdesk_core::agent::Agent;
 use dialdesk_core::call::{Call, CallState, Origin};
+use dialdesk_core::campaign::hours::Zone;
 use dialdesk_core::campaign::{Campaign, ContactCounts};
 use dialdesk_core::contact::{ContactChange, ContactState};
 use dialdesk_core::engine::{CallEvent, CallMoved, Event, Snapshot};
@@ -20,6 +21,7 @@ use dialdesk_core::ids::{
 };
 use dialdesk_core::intent::{Intent, IntentState};
 use dialdesk_core::phone::PhoneNumber;
+use dialdesk_core::place::Place;
 use dialdesk_core::policy::breaker::BreakerState;
 use dialdesk_core::policy::retry::RetryReason;
 use dialdesk_core::provider::AccountProblem;
@@ -38,6 +40,8 @@ pub struct Contact {
     pub campaign: CampaignId,
     /// Whom to ring.
     pub number: PhoneNumber,
+    /// Where they are.
+    pub place: Place,
     /// How they stand.
     pub now: ContactChange,
 }
@@ -96,6 +100,14 @@ pub struct Model {
     open: BTreeMap<PhoneNumber, IntentId>,
     /// All open intents.
     open_intents: BTreeSet<IntentId>,
+    /// How many open intents each contact has, where it has any.
+    in_call: BTreeMap<ContactId, u32>,
+    /// Calls of the provider that an intent has.
+    known: BTreeSet<ProviderCallId>,
+    /// Each campaign's contacts by how they stand.
+    counts: BTreeMap<CampaignId, ContactCounts>,
+    /// Those of each campaign that wait.
+    waiting: BTreeMap<CampaignId, BTreeSet<ContactId>>,
     reads: Vec<Timestamp>,
     sent: Vec<Timestamp>,
 }
@@ -103,6 +115,7 @@ pub struct Model {
 impl Model {
     /// Takes people into a campaign, due at once: what an import does, past the engine.
     pub fn import(&mut self, campaign: CampaignId, numbers: Vec<PhoneNumber>, at: Timestamp) {
+        let timezone = self.campaigns.get(&campaign).map_or(Zone::INDIA, |it| it.timezone);
         for number in numbers {
             let id = ContactId(i64::try_from(self.contacts.len()).unwrap_or(i64::MAX) + 1);
             let now = ContactChange {
@@ -113,7 +126,12 @@ impl Model {
                 call: None,
                 outcome: None,
             };
-            self.contacts.insert(id, Contact { campaign, number, now });
+            let counts = self.counts.entry(campaign).or_default();
+            counts.total += 1;
+            counts.unused += 1;
+            self.waiting.entry(campaign).or_default().insert(id);
+            let place = Place::of(&number, None, timezone);
+            self.contacts.insert(id, Contact { campaign, number, place, now });
         }
     }
 
@@ -234,18 +252,29 @@ impl Model {
             return Err(Refused(format!("intent {} names a call that is not there", intent.id)));
         }
         let holder = self.open.get(number).copied();
+        let contact = self.calls.get(&intent.call).and_then(Call::contact);
         if intent.state.is_open() {
             if holder.is_some_and(|holder| holder != intent.id) && !self.without_index {
                 return Err(Refused(format!("a second open intent for {}", number.as_str())));
             }
             self.open.insert(number.clone(), intent.id);
-            self.open_intents.insert(intent.id);
+            if self.open_intents.insert(intent.id)
+                && let Some(contact) = contact
+            {
+                *self.in_call.entry(contact).or_default() += 1;
+            }
         } else {
             if holder == Some(intent.id) {
                 self.open.remove(number);
             }
-            self.open_intents.remove(&intent.id);
+            if self.open_intents.remove(&intent.id)
+                && let Some(contact) = contact
+                && let Some(open) = self.in_call.get_mut(&contact)
+            {
+                *open -= 1;
+            }
         }
+        self.known.extend(intent.provider_id.clone());
         let known = self.intents.insert(intent.id, intent.clone());
         if let Some(at) = intent.sent_at
             && known.is_none_or(|known| known.sent_at.is_none())
@@ -261,6 +290,15 @@ impl Model {
         };
         if change.state == ContactState::Finished && change.due_at.is_some() {
             return Err(Refused(format!("contact {} is finished and due", change.id)));
+        }
+        let counts = self.counts.entry(contact.campaign).or_default();
+        *standing(counts, contact.now.state) -= 1;
+        *standing(counts, change.state) += 1;
+        let waiting = self.waiting.entry(contact.campaign).or_default();
+        if change.due_at.is_some() {
+            waiting.insert(change.id);
+        } else {
+            waiting.remove(&change.id);
         }
         contact.now = change.clone();
         Ok(())
@@ -283,7 +321,7 @@ impl Model {
     /// Tells whether an intent of ours has this call of the provider.
     #[must_use]
     pub fn knows(&self, id: &ProviderCallId) -> bool {
-        self.intents.values().any(|intent| intent.provider_id.as_ref() == Some(id))
+        self.known.contains(id)
     }
 
     /// Counts the ended calls whose measures are to be read once more.
@@ -306,16 +344,23 @@ impl Model {
     /// Counts a campaign's contacts.
     #[must_use]
     pub fn counts(&self, campaign: CampaignId) -> ContactCounts {
-        let mut counts = ContactCounts::default();
-        for contact in self.contacts.values().filter(|contact| contact.campaign == campaign) {
-            counts.total += 1;
-            match contact.now.state {
-                ContactState::Unused => counts.unused += 1,
-                ContactState::InCirculation => counts.in_circulation += 1,
-                ContactState::Finished => counts.finished += 1,
-            }
-        }
-        counts
+        self.counts.get(&campaign).copied().unwrap_or_default()
+    }
+
+    /// Tells whether a request for a contact is open.
+    #[must_use]
+    pub fn is_in_call(&self, contact: ContactId) -> bool {
+        self.in_call.get(&contact).is_some_and(|open| *open > 0)
+    }
+
+    /// Gives the calls to a number.
+    pub fn calls_to(&self, number: &PhoneNumber) -> impl Iterator<Item = &Call> {
+        self.of_number.get(number).into_iter().flatten().filter_map(|id| self.calls.get(id))
+    }
+
+    /// Gives the calls that wait in the log and belong to no campaign.
+    pub fn queued(&self) -> impl Iterator<Item = &Call> {
+        self.queued.iter().filter_map(|id| self.calls.get(id))
     }
 
     /// Closes every intent without an answer as if it had not been placed, and lets its row wait
@@ -361,9 +406,7 @@ impl Model {
             list.iter().filter(|at| **at > now - LOOK_BACK).copied().collect::<Vec<_>>()
         };
         let orphans = self
-            .queued
-            .iter()
-            .filter_map(|id| self.calls.get(id))
+            .queued()
             .filter(|call| call.origin == Origin::Single)
             .cloned()
             .collect();
@@ -388,5 +431,14 @@ impl Model {
             last_starts: self.last_starts(now - LOOK_BACK),
             alive_at: self.alive_at,
         }
+    }
+}
+
+/// Gives the count of those who stand so.
+const fn standing(counts: &mut ContactCounts, state: ContactState) -> &mut u32 {
+    match state {
+        ContactState::Unused => &mut counts.unused,
+        ContactState::InCirculation => &mut counts.in_circulation,
+        ContactState::Finished => &mut counts.finished,
     }
 }

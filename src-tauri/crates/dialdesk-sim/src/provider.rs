@@ -20,6 +20,8 @@ use dialdesk_core::time::{Entropy as _, Timestamp};
 pub use mood::Mood;
 
 use crate::entropy::SeededEntropy;
+use crate::fault::Fault;
+use crate::tally::Tally;
 
 /// One call as the provider has it.
 #[derive(Clone, Debug)]
@@ -121,10 +123,14 @@ fn problem(kind: AccountProblemKind) -> AccountProblem {
 pub struct SimProvider {
     /// How it feels now.
     pub mood: Mood,
+    /// What it has done to its customers.
+    pub faults: Tally<Fault>,
     /// How many times as fast as real ones its calls live.
     speed: u32,
     entropy: SeededEntropy,
     calls: Vec<RungCall>,
+    /// Places of those that may still run.
+    live: Vec<usize>,
     by_number: BTreeMap<PhoneNumber, Vec<usize>>,
     by_id: BTreeMap<ProviderCallId, usize>,
 }
@@ -135,9 +141,11 @@ impl SimProvider {
     pub fn new(mood: Mood, speed: u32, entropy: SeededEntropy) -> Self {
         Self {
             mood,
+            faults: Tally::default(),
             speed: speed.max(1),
             entropy,
             calls: Vec::new(),
+            live: Vec::new(),
             by_number: BTreeMap::new(),
             by_id: BTreeMap::new(),
         }
@@ -151,7 +159,8 @@ impl SimProvider {
 
     /// Gives the calls that ring or talk at `at`.
     pub fn running(&self, at: Timestamp) -> impl Iterator<Item = &RungCall> {
-        self.calls.iter().filter(move |call| call.ends_at > at)
+        let calls = self.live.iter().map(|place| &self.calls[*place]);
+        calls.filter(move |call| call.ends_at > at)
     }
 
     /// Gives the calls that it ever made to a number.
@@ -164,32 +173,42 @@ impl SimProvider {
     pub fn receive(&mut self, request: &PlaceCall, at: Timestamp) -> Option<PostEnd> {
         let mood = self.mood;
         if let Some(kind) = mood.account {
+            self.faults.count(Fault::AccountRefused);
             return Some(PostEnd::Account(kind));
         }
-        if self.entropy.happens(mood.throttled) {
+        if self.goes_wrong(mood.throttled, Fault::RateLimited) {
             return Some(PostEnd::Throttled(self.retry_after()));
         }
-        if self.entropy.happens(mood.refused) {
+        if self.goes_wrong(mood.refused, Fault::NumberRefused) {
             let refusals = [Outcome::DndBlocked, Outcome::InvalidNumber];
             return Some(PostEnd::Refused(*self.entropy.pick(&refusals)));
         }
-        if self.entropy.happens(mood.error) {
+        if self.goes_wrong(mood.error, Fault::ErrorNotPlaced) {
             return Some(PostEnd::Unknown("a 500, and nothing was placed"));
         }
-        if self.entropy.happens(mood.silent) {
+        if self.goes_wrong(mood.silent, Fault::SilentNotPlaced) {
             return None;
         }
         let id = self.place(request, at);
-        if self.entropy.happens(mood.error_placed) {
+        if self.goes_wrong(mood.error_placed, Fault::ErrorPlaced) {
             return Some(PostEnd::Unknown("a 500, and the call was placed"));
         }
-        if self.entropy.happens(mood.garbage) {
+        if self.goes_wrong(mood.garbage, Fault::Garbage) {
             return Some(PostEnd::Unknown("an answer that cannot be read"));
         }
-        if self.entropy.happens(mood.silent_placed) {
+        if self.goes_wrong(mood.silent_placed, Fault::SilentPlaced) {
             return None;
         }
         Some(PostEnd::Placed(id))
+    }
+
+    /// Draws whether something goes wrong, and counts it.
+    fn goes_wrong(&mut self, share: f64, fault: Fault) -> bool {
+        let happens = self.entropy.happens(share);
+        if happens {
+            self.faults.count(fault);
+        }
+        happens
     }
 
     /// Draws what a 429 asks for: seconds, nothing, no time at all, or garbage.
@@ -198,7 +217,10 @@ impl SimProvider {
             0..4 => None,
             4..8 => Some(Duration::from_secs(self.entropy.between(1, 20))),
             8 => Some(Duration::ZERO),
-            _ => Some(Duration::from_secs(400_000)),
+            _ => {
+                self.faults.count(Fault::GarbledRetryAfter);
+                Some(Duration::from_secs(400_000))
+            }
         }
     }
 
@@ -250,6 +272,8 @@ impl SimProvider {
         self.by_number.entry(call.to.clone()).or_default().push(place);
         self.by_id.insert(id.clone(), place);
         self.calls.push(call);
+        self.live.retain(|place| self.calls[*place].ends_at > at);
+        self.live.push(place);
         id
     }
 
@@ -257,12 +281,13 @@ impl SimProvider {
     fn fault(&mut self) -> Option<ReadFault> {
         let mood = self.mood;
         if let Some(kind) = mood.account {
+            self.faults.count(Fault::AccountRefused);
             return Some(ReadFault::Account(kind));
         }
-        if self.entropy.happens(mood.reads_throttled) {
+        if self.goes_wrong(mood.reads_throttled, Fault::ReadRateLimited) {
             return Some(ReadFault::Throttled(self.retry_after()));
         }
-        self.entropy.happens(mood.reads_fail).then_some(ReadFault::Unavailable)
+        self.goes_wrong(mood.reads_fail, Fault::ReadFailed).then_some(ReadFault::Unavailable)
     }
 
     /// Answers the harmless question.
@@ -281,11 +306,12 @@ impl SimProvider {
         if let Some(fault) = self.fault() {
             return Err(fault);
         }
-        let Some(call) = self.by_id.get(id).map(|place| &self.calls[*place]) else {
+        let Some(place) = self.by_id.get(id).copied() else {
             return Err(ReadFault::NotFound);
         };
-        let is_old = self.entropy.happens(self.mood.stale);
+        let is_old = self.goes_wrong(self.mood.stale, Fault::ReportOld);
         let age = Duration::from_micros(self.entropy.skewed(0, 20_000_000)) / self.speed;
+        let call = &self.calls[place];
         let seen_at = if is_old { (at - age).max(call.created_at) } else { at };
         Ok(call.report(seen_at))
     }
@@ -302,13 +328,20 @@ impl SimProvider {
         if let Some(fault) = self.fault() {
             return Err(fault);
         }
-        let mut found: Vec<CallReport> = self
-            .calls_to(&search.to)
-            .filter(|call| call.listed_at <= at && call.caller_id == search.caller_id)
-            .filter(|call| search.from <= call.created_at && call.created_at <= search.until)
-            .map(|call| call.report(at))
-            .collect();
-        if self.entropy.happens(self.mood.stale) {
+        let is_meant = |call: &&RungCall| {
+            call.caller_id == search.caller_id
+                && search.from <= call.created_at
+                && call.created_at <= search.until
+        };
+        let ended = self.calls_to(&search.to).filter(is_meant).filter(|call| call.ends_at <= at);
+        let (listed, lagging): (Vec<&RungCall>, Vec<&RungCall>) =
+            ended.partition(|call| call.listed_at <= at);
+        let lags = !lagging.is_empty();
+        let mut found: Vec<CallReport> = listed.iter().map(|call| call.report(at)).collect();
+        if lags {
+            self.faults.count(Fault::ListLags);
+        }
+        if !found.is_empty() && self.goes_wrong(self.mood.stale, Fault::ReportDoubled) {
             found.extend(found.first().cloned());
         }
         Ok(found)

@@ -31,12 +31,15 @@ use dialdesk_core::time::Mono;
 pub use crash::{CrashPoint, DiskBreak, Histogram, Standing};
 pub use sabotage::Sabotage;
 pub use scenario::Scenario;
+pub use story::Telling;
 
 use crate::clock::{Moment, VirtualClock};
 use crate::entropy::SeededEntropy;
+use crate::fault::Fault;
 use crate::invariants::{Invariant, Judge, Violation};
 use crate::model::Model;
 use crate::provider::SimProvider;
+use crate::tally::Tally;
 use agenda::{Agenda, Arrival, Fate, Happening, Owner};
 use process::Process;
 use story::Story;
@@ -62,6 +65,30 @@ pub struct Report {
     pub rebuilt: u64,
     /// Intents by where they stood when the process died.
     pub crashes: Histogram,
+    /// What went wrong on purpose, by kind.
+    pub faults: Tally<Fault>,
+    /// How often each invariant was judged.
+    pub judged: Tally<Invariant>,
+    /// How long the world went on, in its own time.
+    pub lasted: Duration,
+}
+
+impl Report {
+    /// Adds the figures of another run; digests become one of all of them.
+    pub fn add(&mut self, other: &Self) {
+        self.digest = self.digest.rotate_left(1) ^ other.digest;
+        self.lines += other.lines;
+        self.steps += other.steps;
+        self.placed += other.placed;
+        self.absent += other.absent;
+        self.scheduled += other.scheduled;
+        self.missed += other.missed;
+        self.rebuilt += other.rebuilt;
+        self.crashes.add(&other.crashes);
+        self.faults.add(&other.faults);
+        self.judged.add(&other.judged);
+        self.lasted += other.lasted;
+    }
 }
 
 /// A question of the operator that waits for its answer.
@@ -75,7 +102,6 @@ struct Asked {
 
 /// The fake world.
 pub struct World {
-    seed: u64,
     sabotage: Sabotage,
     scenario: Scenario,
     clock: VirtualClock,
@@ -95,6 +121,12 @@ pub struct World {
     asked: BTreeMap<RequestId, Asked>,
     armed: Option<CrashPoint>,
     disk_breaks: Option<DiskBreak>,
+    /// Whether the process is to die again soon after it was started.
+    crashes_again: bool,
+    /// When the driver's transaction last failed, on the monotonic clock.
+    broke_at: Option<Mono>,
+    /// Until then somebody else holds the database.
+    locked_until: Moment,
     healed: bool,
     /// Requests whose bytes died with their process.
     cut: std::collections::BTreeSet<dialdesk_core::ids::IntentId>,
@@ -111,18 +143,18 @@ impl World {
     /// Makes the world of a seed.
     #[must_use]
     pub fn seeded(seed: u64) -> Self {
-        Self::with(seed, Scenario::of(seed), Sabotage::Nothing)
+        Self::told(seed, Sabotage::Nothing, Telling::Quiet)
     }
 
-    /// Makes the world of a seed with a mistake in it.
+    /// Makes the world of a seed, with a mistake in it if one is wanted, and tells so much of it.
     #[must_use]
-    pub fn sabotaged(seed: u64, sabotage: Sabotage) -> Self {
-        Self::with(seed, Scenario::of(seed), sabotage)
+    pub fn told(seed: u64, sabotage: Sabotage, telling: Telling) -> Self {
+        Self::with(seed, Scenario::of(seed), sabotage, telling)
     }
 
     /// Makes a world of a scenario.
     #[must_use]
-    pub fn with(seed: u64, scenario: Scenario, sabotage: Sabotage) -> Self {
+    pub fn with(seed: u64, scenario: Scenario, sabotage: Sabotage, telling: Telling) -> Self {
         let provider = SimProvider::new(
             scenario.mood,
             scenario.settings.waits.speed,
@@ -132,8 +164,8 @@ impl World {
         model.without_index = sabotage == Sabotage::NoOpenIntentCheck;
         model.without_care = sabotage == Sabotage::NoCare;
         model.without_suppressions = sabotage == Sabotage::NoSuppressionCheck;
+        let judge = Judge::new(&scenario.settings, &model);
         let mut world = Self {
-            seed,
             sabotage,
             clock: VirtualClock::new(scenario.began_at),
             agenda: Agenda::default(),
@@ -142,13 +174,16 @@ impl World {
             entropy: SeededEntropy::of(seed, 0),
             provider,
             model,
-            judge: Judge::new(&scenario.settings),
-            story: Story::default(),
+            judge,
+            story: Story::new(telling),
             process: None,
             settings: scenario.settings.clone(),
             asked: BTreeMap::new(),
             armed: None,
             disk_breaks: None,
+            crashes_again: false,
+            broke_at: None,
+            locked_until: Moment(0),
             healed: false,
             cut: std::collections::BTreeSet::new(),
             report: Report::default(),
@@ -177,6 +212,9 @@ impl World {
                 self.last_look()?;
                 self.report.digest = self.story.digest();
                 self.report.lines = self.story.lines();
+                self.report.faults.add(&self.provider.faults);
+                self.report.judged = self.judge.judged();
+                self.report.lasted = Duration::from_micros(at.0);
                 return Ok(self.report.clone());
             }
         }
@@ -252,9 +290,12 @@ impl World {
     fn fate(&mut self, fate: Fate) -> Check {
         match fate {
             Fate::Heartbeat => self.heartbeat(),
+            Fate::Spell(_) if self.healed => {}
             Fate::Spell(duration) => {
+                self.fault(Fault::Spell);
                 self.provider.mood = self.scenario.mood.spell(&mut self.chance);
-                self.tell(&format!("the weather turns: {}", tell::mood(&self.provider.mood)));
+                let mood = self.provider.mood;
+                self.tell(|_| format!("the weather turns: {}", tell::mood(&mood)));
                 let ends_at = self.clock.moment() + duration;
                 self.agenda.add(ends_at, Owner::World, Happening::Fate(Fate::SpellEnds));
             }
@@ -262,11 +303,12 @@ impl World {
             Fate::SpellEnds => self.provider.mood = self.scenario.mood,
             Fate::Arm(point) => self.arm(point),
             Fate::BreakDisk(which) => self.disk_breaks = (!self.healed).then_some(which),
+            Fate::Lock(duration) => self.lock_store(duration),
             Fate::Start => return self.start(),
             Fate::Sleep(duration) => self.fall_asleep(duration),
             Fate::WakesUp => {
                 self.clock.wake_up();
-                self.tell("the machine wakes up");
+                self.tell(|_| "the machine wakes up".to_owned());
                 self.arrive_in(0, 1_000_000, Arrival::Woken);
             }
             Fate::Jump(_) if self.healed => {}
@@ -279,7 +321,8 @@ impl World {
         if self.healed || self.clock.is_asleep() || self.process.is_none() {
             return;
         }
-        self.tell(&format!("the machine sleeps for {duration:?}"));
+        self.tell(|_| format!("the machine sleeps for {duration:?}"));
+        self.fault(Fault::Sleep);
         let until = self.clock.moment() + duration;
         self.clock.fall_asleep();
         self.agenda.add(until, Owner::World, Happening::Fate(Fate::WakesUp));
@@ -287,10 +330,33 @@ impl World {
     }
 
     fn jump(&mut self, micros: i64) {
-        self.tell(&format!("the wall clock jumps by {} s", micros / 1_000_000));
+        self.tell(|_| format!("the wall clock jumps by {} s", micros / 1_000_000));
+        self.fault(if micros < 0 { Fault::JumpBack } else { Fault::JumpForward });
         self.clock.jump(micros);
         self.judge.jumped(self.clock.moment(), micros);
         self.arrive_in(0, 1_000_000, Arrival::Woken);
+    }
+
+    /// Somebody else holds the database: transactions wait until they let go.
+    fn lock_store(&mut self, duration: Duration) {
+        if !self.healed {
+            self.locked_until = self.locked_until.max(self.clock.moment() + duration);
+            self.tell(|_| format!("the database is locked for {duration:?}"));
+        }
+    }
+
+    /// Counts something that goes wrong.
+    fn fault(&mut self, fault: Fault) {
+        self.report.faults.count(fault);
+    }
+
+    /// Draws whether something goes wrong, and counts it.
+    fn goes_wrong(&mut self, share: f64, fault: Fault) -> bool {
+        let happens = self.chance.happens(share);
+        if happens {
+            self.fault(fault);
+        }
+        happens
     }
 
     /// Puts something into the driver's hands now.
@@ -315,27 +381,25 @@ impl World {
         self.agenda.add(at, Owner::Process, happening);
     }
 
-    fn tell(&mut self, line: &str) {
-        self.story.tell(&self.clock, line);
+    /// Adds a line to the story; its words are made only where somebody hears them.
+    fn tell(&mut self, words: impl FnOnce(&mut Story) -> String) {
+        self.story.count(&self.clock);
+        if self.story.has_words() {
+            let line = words(&mut self.story);
+            self.story.say(&self.clock, &line);
+        }
     }
 
-    /// Tells how a failure looks: the seed, the end of the story, and how to see it again.
+    /// Gives what was kept of the story (seconds since the beginning).
     #[must_use]
-    pub fn failure(&self, violation: &Violation) -> String {
-        format!(
-            "seed {seed}: {violation}\n\nThe last of what happened (seconds since the beginning):\n\
-             {story}\nRepeat it: DIALDESK_SEED={seed} cargo test -p dialdesk-tests --test simulation\n\
-             or: cargo xtask sim --seed {seed}\n",
-            seed = self.seed,
-            story = self.story.end(),
-        )
+    pub fn story(&self) -> String {
+        self.story.kept()
     }
 
-    /// Tells how a panic looks: like a failure.
+    /// Gives a digest of every word of the story.
     #[must_use]
-    pub fn panicked(&self) -> String {
-        let detail = "the engine or the world panicked; its words are above".to_owned();
-        self.failure(&Self::violation(Invariant::NoPanic, detail))
+    pub fn words(&self) -> u64 {
+        self.story.words()
     }
 
     fn violation(invariant: Invariant, detail: String) -> Violation {

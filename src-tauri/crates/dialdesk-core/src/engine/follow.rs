@@ -14,7 +14,7 @@ use crate::policy::breaker::{BreakerState, Permit};
 use crate::provider::{
     AccountProblem, AccountProblemKind, CallReport, CallSearch, Progress, ReadError,
 };
-use crate::time::Mono;
+use crate::time::{Mono, Timestamp};
 
 /// A search begins this long before the reservation: the clocks of two machines differ.
 const SEARCH_BEFORE: Duration = Duration::from_secs(5);
@@ -429,18 +429,19 @@ impl Live {
     /// Describes the call of an unknown request, as far as it is known.
     pub(super) fn search(&self) -> CallSearch {
         let request = &self.intent.request;
-        // Without a committed first byte it may still have left: at the latest while its release
-        // held, or while the process was known to live.
-        let left_by = self
-            .intent
-            .sent_at
-            .unwrap_or((self.intent.reserved_at + RELEASE_HOLDS).max(self.intent.alive_at));
         CallSearch {
             to: request.to.clone(),
             caller_id: request.caller_id.clone(),
             from: self.intent.reserved_at - SEARCH_BEFORE,
-            until: left_by + REQUEST_LIMIT + SEARCH_AFTER,
+            until: self.left_by() + REQUEST_LIMIT + SEARCH_AFTER,
         }
+    }
+
+    /// Gives the latest moment at which its first byte may have left: without a committed one, while
+    /// its release held, or while the process was known to live.
+    pub(super) fn left_by(&self) -> Timestamp {
+        let seen = self.intent.sent_at;
+        seen.unwrap_or((self.intent.reserved_at + RELEASE_HOLDS).max(self.intent.alive_at))
     }
 }
 

@@ -75,6 +75,12 @@ impl Engine {
     fn resolve_open(&mut self, statement: Statement, turn: &mut Turn<'_>) {
         let (id, resolution) = (statement.call, statement.resolution.clone());
         turn.event(Event::Resolved(Box::new(statement)));
+        if let Some(live) = self.calls.get_mut(&id) {
+            // That its first byte left may not have been written down; the limiter of the next start
+            // counts it.
+            let left_by = live.left_by().min(turn.now.wall);
+            live.intent.sent_at = live.intent.sent_at.or(Some(left_by));
+        }
         match resolution {
             Resolution::Placed { id: Some(sid) } => self.adopt_as_said(id, sid, turn),
             Resolution::Placed { id: None } => self.give_up(id, Outcome::SaidPlaced, None, turn),

@@ -217,16 +217,26 @@ impl Engine {
         let active = self.schedules.remove(&id);
         let was_active = active.is_some();
         let mut schedule = active.unwrap_or(on_disk);
+        let mut given_back = None;
         match day {
-            Some(day) => {
-                schedule.canceled_days.remove(&day);
-            }
+            Some(day) => given_back = schedule.canceled_days.take(&day),
             None if schedule.series.rule.is_none() => schedule.canceled_days.clear(),
             None => {}
         }
-        let planned = self.plan_after(&schedule, turn.now.wall);
-        let is_sooner = |it: &Planned| it.occurrence.at < schedule.scheduled_for;
-        let is_free = !self.calls.contains_key(&schedule.current)
+        // What the series has gone past was rung or missed, and the clock may have been set back
+        // since: nothing of it comes again but the day that is given back.
+        let is_on_its_way = self.calls.contains_key(&schedule.current);
+        let current = schedule.scheduled_for;
+        let gone_past = if is_on_its_way { current } else { before(current) };
+        let after = match given_back {
+            Some(_) => turn.now.wall,
+            None => turn.now.wall.max(gone_past),
+        };
+        let planned = self.plan_after(&schedule, after);
+        let is_sooner = |it: &Planned| {
+            it.occurrence.at < schedule.scheduled_for && Some(it.occurrence.day) == given_back
+        };
+        let is_free = !is_on_its_way
             && !self.fetching.contains_key(&schedule.current);
         let mut waiting = None;
         if !was_active {

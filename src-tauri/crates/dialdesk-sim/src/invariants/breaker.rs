@@ -33,6 +33,9 @@ pub(super) struct BreakerBook {
     generation: u32,
     failures: u32,
     trial_failed: bool,
+    /// Something happened since it last moved for which it may open, or close.
+    may_open: bool,
+    may_close: bool,
     begun: BTreeMap<IntentId, u32>,
 }
 
@@ -43,16 +46,19 @@ impl BreakerBook {
             generation: 0,
             failures: 0,
             trial_failed: false,
+            may_open: false,
+            may_close: false,
             begun: BTreeMap::new(),
         }
     }
 
-    /// An engine was built: nothing leaves before a probe was answered.
-    pub(super) const fn began(&mut self) {
-        self.door = Door::Starting;
+    /// An engine was built: nothing leaves before a probe was answered, or somebody lets go.
+    pub(super) const fn began(&mut self, is_held_open: bool) {
+        self.door = if is_held_open { Door::Open } else { Door::Starting };
         self.generation += 1;
         self.failures = 0;
         self.trial_failed = false;
+        (self.may_open, self.may_close) = (false, false);
     }
 
     /// An engine was built anew in the living process: the breaker stands where it stood, and a
@@ -63,12 +69,22 @@ impl BreakerBook {
         }
         self.generation += 1;
         self.trial_failed = false;
+        (self.may_open, self.may_close) = (false, false);
     }
 
-    pub(super) const fn probed(&mut self) {
-        if let Door::HalfOpen { probed, .. } = &mut self.door {
-            *probed = true;
+    /// The harmless question was answered, or not.
+    pub(super) const fn probed(&mut self, well: bool) {
+        match &mut self.door {
+            Door::HalfOpen { probed, .. } if well => *probed = true,
+            Door::HalfOpen { .. } => self.may_open = true,
+            Door::Starting => self.may_close |= well,
+            Door::Closed | Door::Held | Door::Open => {}
         }
+    }
+
+    /// Tells whether a request was begun before the breaker last moved.
+    pub(super) fn is_late(&self, intent: IntentId) -> bool {
+        self.begun.get(&intent).is_some_and(|begun| *begun != self.generation)
     }
 
     /// A reservation was asked for, and with it leave to pass.
@@ -80,17 +96,22 @@ impl BreakerBook {
     pub(super) fn answered(&mut self, intent: IntentId, end: &PostEnd) {
         let counts = self.begun.remove(&intent) == Some(self.generation);
         let failed = matches!(end, PostEnd::NotConnected | PostEnd::Unknown(_));
+        let succeeded = matches!(end, PostEnd::Placed(_) | PostEnd::Refused(_));
         if counts && failed {
             self.failures += 1;
+            self.may_open |= self.failures >= FAILURES_TO_OPEN;
         }
-        if counts && matches!(end, PostEnd::Placed(_) | PostEnd::Refused(_)) {
+        if counts && succeeded {
             self.failures = 0;
         }
+        // One without a connection never passed, and was the trial all the same.
+        self.may_open |= counts && failed && matches!(self.door, Door::HalfOpen { .. });
         if let Door::HalfOpen { trial, .. } = &mut self.door
             && *trial == Some(intent)
         {
             *trial = None;
             self.trial_failed |= failed;
+            self.may_close |= counts && succeeded;
         }
     }
 
@@ -98,11 +119,15 @@ impl BreakerBook {
     pub(super) fn performed(&mut self, events: &[Event]) -> Check {
         for event in events {
             let Event::Breaker(state) = event else { continue };
+            self.may_move(*state)?;
+            (self.may_open, self.may_close) = (false, false);
             let was_held = self.door == Door::Held;
             self.door = match state {
                 BreakerState::Closed => Door::Closed,
                 BreakerState::Open { .. } | BreakerState::HeldOpen => Door::Open,
                 BreakerState::HeldClosed => Door::Held,
+                // Said after a start by one that a person had held closed before.
+                BreakerState::HalfOpen if self.door == Door::Starting => Door::Starting,
                 BreakerState::HalfOpen => Door::HalfOpen { probed: false, trial: None },
             };
             if was_held || matches!(self.door, Door::Open | Door::Held) {
@@ -120,6 +145,20 @@ impl BreakerBook {
             return broken(Invariant::Breaker, detail);
         }
         Ok(())
+    }
+
+    /// It moved: something must have happened for which it does. Late results are nothing.
+    fn may_move(&self, to: BreakerState) -> Check {
+        let may = match (to, self.door) {
+            (BreakerState::Open { .. }, _) => self.may_open,
+            (BreakerState::Closed, Door::Held) => true,
+            (BreakerState::Closed, _) => self.may_close,
+            (BreakerState::HalfOpen | BreakerState::HeldOpen | BreakerState::HeldClosed, _) => true,
+        };
+        if may {
+            return Ok(());
+        }
+        broken(Invariant::Breaker, format!("it went from {:?} to {to:?} for nothing", self.door))
     }
 
     /// A first byte leaves.

@@ -25,6 +25,7 @@ impl Judge {
     pub(super) fn ordained(&mut self, next: &Call, model: &Model) -> Check {
         let wrong =
             |why: &str| broken(Invariant::Ordained, format!("retry {}: {why}", next.attempt));
+        self.note(Invariant::Ordained);
         self.planned.insert(next.id);
         let (Some(root), Some(reason)) = (next.retry_of, next.chain.reason) else {
             return wrong("it names no first call or no reason");
@@ -32,19 +33,19 @@ impl Judge {
         let was_given_up = |call: &Call| {
             (call.id == root || call.retry_of == Some(root))
                 && call.attempt + 1 == next.attempt
-                && call.outcome() == Some(Outcome::GivenUp)
+                && matches!(call.outcome(), Some(Outcome::GivenUp | Outcome::Absent))
         };
-        if reason == RetryReason::Manual && model.calls.values().any(was_given_up) {
+        if reason == RetryReason::Manual && model.calls_to(&next.number).any(was_given_up) {
             // A person wants it, who has settled the call before.
             return Ok(());
         }
-        let before = model.calls.values().find(|call| {
+        let before = model.calls_to(&next.number).find(|call| {
             (call.id == root || call.retry_of == Some(root))
                 && call.attempt + 1 == next.attempt
                 && call.outcome().and_then(RetryReason::of) == Some(reason)
         });
         let Some(before) = before else { return wrong("no call before it ended for its reason") };
-        let campaign = next.campaign().and_then(|id| model.campaigns.get(&id));
+        let campaign = next.campaign().and_then(|id| self.campaigns.get(&id));
         let policy = match (before.chain.retries, campaign) {
             (Retries::Never, _) | (Retries::Usual, None) => return wrong("nobody wants it"),
             (Retries::By(policy), _) => policy,
@@ -78,7 +79,7 @@ impl Judge {
     /// The provider has just made a call: the ones before it to the same number must be long over,
     /// and few.
     pub(super) fn cared(
-        &self,
+        &mut self,
         call: &RungCall,
         contact: Option<ContactId>,
         (provider, model): (&SimProvider, &Model),
@@ -87,6 +88,8 @@ impl Judge {
         if self.jumped_at.is_some() {
             return Ok(());
         }
+        self.note(Invariant::QuietTime);
+        self.note(Invariant::Caps);
         let others: Vec<&RungCall> =
             provider.calls_to(&call.to).filter(|other| other.id != call.id).collect();
         let quiet = self.settings.waits.quiet;

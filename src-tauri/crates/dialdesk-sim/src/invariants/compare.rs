@@ -15,7 +15,7 @@ use crate::model::Model;
 pub(super) fn contact(model: &Model, id: ContactId) -> Check {
     let Some(contact) = model.contacts.get(&id) else { return Ok(()) };
     let waits = contact.now.due_at.is_some();
-    let in_a_call = model.open().any(|(call, _)| call.contact() == Some(id));
+    let in_a_call = model.is_in_call(id);
     let finished = contact.now.state == ContactState::Finished;
     if u8::from(waits) + u8::from(in_a_call) + u8::from(finished) == 1 {
         return Ok(());
@@ -37,9 +37,8 @@ fn schedules(engine: &Engine, model: &Model) -> Check {
         return broken(Invariant::Restored, detail);
     }
     for schedule in on_disk {
-        let waiting = model.calls.values().filter(|call| {
+        let waiting = model.queued().filter(|call| {
             matches!(call.origin, Origin::Scheduled { schedule: of, .. } if of == schedule.id)
-                && call.state == CallState::Queued
         });
         let ids: Vec<_> = waiting.map(|call| call.id).collect();
         let current = model.calls.get(&schedule.current).map(|call| &call.state);
@@ -56,7 +55,8 @@ fn schedules(engine: &Engine, model: &Model) -> Check {
 
 impl Judge {
     /// Compares the calls that the engine has in mind with those on disk.
-    pub(crate) fn compare(&self, engine: &Engine, model: &Model) -> Check {
+    pub(crate) fn compare(&mut self, engine: &Engine, model: &Model) -> Check {
+        self.note(Invariant::Restored);
         let mut in_mind = 0;
         for (call, intent) in engine.live() {
             match model.intents.get(&intent.id) {
@@ -85,7 +85,8 @@ impl Judge {
     }
 
     /// Compares an engine with the one that would be rebuilt from the disk.
-    pub(crate) fn same(&self, one: &Engine, twin: &Engine, model: &Model, now: Now) -> Check {
+    pub(crate) fn same(&mut self, one: &Engine, twin: &Engine, model: &Model, now: Now) -> Check {
+        self.note(Invariant::Restored);
         let (facts, rebuilt) = (one.facts(now), twin.facts(now));
         let unwritten = one
             .live()

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use dialdesk_core::call::{CallState, Origin};
-use dialdesk_core::ids::{IntentId, ScheduleId};
+use dialdesk_core::ids::{CallId, IntentId, ScheduleId};
 use dialdesk_core::intent::IntentState;
 use dialdesk_core::time::Timestamp;
 
@@ -13,8 +13,18 @@ use crate::provider::SimProvider;
 
 impl Judge {
     /// The provider has just made a call.
-    pub(crate) fn placed(&self, provider: &SimProvider, model: &Model, at: Timestamp) -> Check {
+    pub(crate) fn placed(&mut self, provider: &SimProvider, model: &Model, at: Timestamp) -> Check {
         let Some(call) = provider.calls().last() else { return Ok(()) };
+        for invariant in [
+            Invariant::OneCallPerNumber,
+            Invariant::RungOnce,
+            Invariant::AttemptOnce,
+            Invariant::NumberBlocked,
+            Invariant::ClosedMeansNotPlaced,
+            Invariant::Lines,
+        ] {
+            self.note(invariant);
+        }
         let number = call.to.as_str();
         let others = provider.calls_to(&call.to).filter(|other| other.id != call.id);
         for other in others {
@@ -28,6 +38,12 @@ impl Judge {
                 let detail = format!("{number} was rung twice for {}", occurrence.1);
                 return broken(Invariant::Schedules, detail);
             }
+            if let Some(attempt) = attempt(model, call.intent)
+                && self::attempt(model, other.intent) == Some(attempt)
+            {
+                let detail = format!("{number} was rung twice as attempt {} of a chain", attempt.1);
+                return broken(Invariant::AttemptOnce, detail);
+            }
             let (whom, them) = (self.whom(call.intent), self.whom(other.intent));
             let same_person = whom.and_then(|it| it.1).is_some()
                 && whom.map(|it| it.1) == them.map(|it| it.1)
@@ -39,7 +55,10 @@ impl Judge {
         }
         let contact = self.whom(call.intent).and_then(|(_, contact)| contact);
         self.cared(call, contact, (provider, model))?;
-        scheduled(model, call.intent)?;
+        if occurrence(model, call.intent).is_some() {
+            self.note(Invariant::Schedules);
+            scheduled(model, call.intent)?;
+        }
         let running = provider.running(at).count();
         if running > self.lines_ever as usize && !self.is_far_off {
             let detail = format!("{running} calls run, with {} lines", self.lines_ever);
@@ -65,18 +84,21 @@ impl Judge {
     fn whom(
         &self,
         intent: IntentId,
-    ) -> Option<(dialdesk_core::ids::CallId, Option<dialdesk_core::ids::ContactId>)> {
+    ) -> Option<(CallId, Option<dialdesk_core::ids::ContactId>)> {
         self.reservations.get(&intent).copied()
     }
 
     /// Everything is over: the database must say what the provider says. Gives how many calls
     /// ended as absent.
     pub(crate) fn at_the_end(
-        &self,
+        &mut self,
         model: &Model,
         provider: &SimProvider,
     ) -> Result<u64, Violation> {
+        self.note(Invariant::EverybodyIsRung);
+        self.note(Invariant::NoPanic);
         for contact in model.contacts.keys() {
+            self.note(Invariant::Contacts);
             super::compare::contact(model, *contact)?;
         }
         let mut ours: BTreeMap<&str, Vec<&CallState>> = BTreeMap::new();
@@ -90,6 +112,7 @@ impl Judge {
             absent += u64::from(intent.state == IntentState::Absent);
         }
         for theirs in provider.calls() {
+            self.note(Invariant::OutcomesArrive);
             let number = theirs.to.as_str();
             let state = model.intents.get(&theirs.intent).map(|intent| intent.state);
             if state == Some(IntentState::Absent) && self.is_far_off {
@@ -115,6 +138,12 @@ impl Judge {
             None => Ok(absent),
         }
     }
+}
+
+/// Names the attempt of a chain that an intent is, if it is a retry.
+fn attempt(model: &Model, intent: IntentId) -> Option<(CallId, u32)> {
+    let call = model.calls.get(&model.intents.get(&intent)?.call)?;
+    Some((call.retry_of?, call.attempt))
 }
 
 /// Names the occurrence that an intent rings for, if it belongs to a schedule.

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use dialdesk_core::call::{CallState, Origin, Priority};
+use dialdesk_core::call::{Call, CallState, Origin, Priority};
 use dialdesk_core::campaign::hours::Hours;
-use dialdesk_core::contact::ContactState;
 use dialdesk_core::engine::effect::DueQuery;
 use dialdesk_core::engine::input::{DueLoaded, DueRow, Settling};
 use dialdesk_core::ids::CampaignId;
@@ -47,15 +46,16 @@ impl Model {
 
     fn contacts_due(&self, id: CampaignId, query: &DueQuery, loaded: &mut DueLoaded) {
         let Some(campaign) = self.campaigns.get(&id) else { return };
-        let mut open = 0;
+        let counts = self.counts(id);
+        let open = counts.unused + counts.in_circulation;
         let mut hours: Option<Hours> = None;
-        let mut places: Vec<(Place, Hours)> = Vec::new();
-        for (contact, row) in self.contacts.iter().filter(|(_, row)| row.campaign == id) {
-            open += u32::from(row.now.state != ContactState::Finished);
+        let mut places: Vec<(&Place, Hours)> = Vec::new();
+        let waiting = self.waiting.get(&id).into_iter().flatten();
+        for (contact, row) in waiting.filter_map(|id| self.contacts.get_key_value(id)) {
             let Some(due_at) = row.now.due_at else { continue };
-            let place = Place::of(&row.number, None, campaign.timezone);
+            let place = &row.place;
             let known = places.iter().find(|(known, _)| *known == place).map(|(_, hours)| *hours);
-            let here = known.unwrap_or_else(|| campaign.hours_for(query.due_by, &place));
+            let here = known.unwrap_or_else(|| campaign.hours_for(query.due_by, place));
             if known.is_none() {
                 places.push((place, here));
             }
@@ -95,10 +95,9 @@ impl Model {
     }
 
     fn calls_due(&self, query: &DueQuery, loaded: &mut DueLoaded) {
-        let queued = self.queued.iter().filter_map(|id| self.calls.get(id));
-        for call in
-            queued.filter(|call| matches!(call.origin, Origin::Bulk | Origin::Scheduled { .. }))
-        {
+        let is_of_many =
+            |call: &&Call| matches!(call.origin, Origin::Bulk | Origin::Scheduled { .. });
+        for call in self.queued().filter(is_of_many) {
             if call.due_at > query.due_by {
                 wake_for(loaded, call.due_at);
                 continue;

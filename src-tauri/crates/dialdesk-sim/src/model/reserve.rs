@@ -52,8 +52,7 @@ impl Model {
     }
 
     fn history(&self, call: &Call, at: Timestamp) -> History {
-        let numbers = self.of_number.get(&call.number).into_iter().flatten();
-        History::of(numbers.filter_map(|id| self.calls.get(id)), at)
+        History::of(self.calls_to(&call.number), at)
     }
 
     fn judge(&self, reservation: &Reservation) -> Vec<Refusal> {

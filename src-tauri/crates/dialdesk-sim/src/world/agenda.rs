@@ -33,6 +33,8 @@ pub(super) enum Arrival {
     Recalled(ProviderCallId, Option<Box<Call>>),
     Probed(Result<(), ReadFault>),
     Swept,
+    /// The transaction of a reservation failed: memory may be ahead of the disk.
+    Broken,
     /// A command, with the click's number where it is Stop all.
     Operator(RequestId, Box<Command>, u64),
 }
@@ -45,7 +47,8 @@ impl Arrival {
 
     pub(super) fn into_input(self) -> Input {
         match self {
-            Self::Woken => Input::Woken,
+            // The driver never hands a break to an engine; one that had it would only look around.
+            Self::Woken | Self::Broken => Input::Woken,
             Self::WorkAdded => Input::WorkAdded,
             Self::DueLoaded(loaded) => Input::DueLoaded(loaded),
             Self::Reserved(intent) => Input::Reserved { intent },
@@ -132,6 +135,8 @@ pub(super) enum Fate {
     Arm(CrashPoint),
     /// The next commit will fail.
     BreakDisk(DiskBreak),
+    /// Transactions wait this long: somebody else holds the database.
+    Lock(Duration),
     /// The program is started.
     Start,
     /// The machine falls asleep for this long.
@@ -152,7 +157,8 @@ pub(super) enum Owner {
 /// The agenda.
 #[derive(Debug, Default)]
 pub(super) struct Agenda {
-    entries: BTreeMap<(Moment, u64), (Owner, Happening)>,
+    /// Boxed: what is moved about in the tree is small.
+    entries: BTreeMap<(Moment, u64), Box<(Owner, Happening)>>,
     count: u64,
     /// Nothing of the process happens before: the machine sleeps.
     asleep_until: Moment,
@@ -162,36 +168,36 @@ impl Agenda {
     pub(super) fn add(&mut self, at: Moment, owner: Owner, happening: Happening) {
         let at = if owner == Owner::Process { at.max(self.asleep_until) } else { at };
         self.count += 1;
-        self.entries.insert((at, self.count), (owner, happening));
+        self.entries.insert((at, self.count), Box::new((owner, happening)));
     }
 
     pub(super) fn pop(&mut self) -> Option<(Moment, Happening)> {
-        let ((at, _), (_, happening)) = self.entries.pop_first()?;
-        Some((at, happening))
+        let ((at, _), entry) = self.entries.pop_first()?;
+        Some((at, entry.1))
     }
 
     /// The process is gone, and with it everything that was its own.
     pub(super) fn drop_process(&mut self) {
-        self.entries.retain(|_, (owner, _)| *owner == Owner::World);
+        self.entries.retain(|_, entry| entry.0 == Owner::World);
     }
 
     /// Tells whether something that is `meant` will happen.
     pub(super) fn holds(&self, meant: impl Fn(&Happening) -> bool) -> bool {
-        self.entries.values().any(|(_, it)| meant(it))
+        self.entries.values().any(|entry| meant(&entry.1))
     }
 
     /// Takes out what is `meant`, in order.
     pub(super) fn take(&mut self, meant: impl Fn(&Happening) -> bool) -> Vec<Happening> {
-        self.entries.extract_if(.., |_, (_, it)| meant(it)).map(|(_, (_, it))| it).collect()
+        self.entries.extract_if(.., |_, entry| meant(&entry.1)).map(|(_, entry)| entry.1).collect()
     }
 
     /// The machine sleeps until `until`: everything of the process comes that much later.
     pub(super) fn sleep(&mut self, duration: Duration, until: Moment) {
         self.asleep_until = until;
         let entries = std::mem::take(&mut self.entries);
-        for ((at, count), (owner, happening)) in entries {
-            let at = if owner == Owner::Process { at + duration } else { at };
-            self.entries.insert((at, count), (owner, happening));
+        for ((at, count), entry) in entries {
+            let at = if entry.0 == Owner::Process { at + duration } else { at };
+            self.entries.insert((at, count), entry);
         }
     }
 }

@@ -12,6 +12,10 @@ use super::gate::Gate;
 use super::process::{Batch, Post, Process};
 use super::{Check, Sabotage, World};
 use crate::clock::Moment;
+use crate::fault::Fault;
+
+/// A day, in microseconds.
+const DAY_US: u64 = 86_400_000_000;
 
 /// A point at which the process dies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +62,8 @@ pub enum DiskBreak {
     Any,
     /// The next one that has an answer to write whose first byte is not written yet either.
     Unseen,
+    /// That of the next reservation.
+    Reservation,
 }
 
 /// Where an intent really stands when the process dies.
@@ -107,6 +113,27 @@ impl Standing {
     ];
 }
 
+impl Standing {
+    /// Says where that is.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Asked => "reservation asked for",
+            Self::Reserved => "reserved",
+            Self::AtGate => "at the gate",
+            Self::SentUnwritten => "left, and nobody has written it down",
+            Self::Sent => "left",
+            Self::Answered => "answered, and that is not committed",
+            Self::Unknown => "unknown",
+            Self::Placed => "placed",
+            Self::Ringing => "ringing",
+            Self::Talking => "talking",
+            Self::EndedUnheard => "over, and we have not heard of it",
+            Self::Settling => "over, the price still to be read",
+        }
+    }
+}
+
 /// Intents by where they stood when the process died.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Histogram {
@@ -137,8 +164,10 @@ impl World {
             return;
         }
         if point == CrashPoint::Anytime {
+            self.crashes_again = false;
             return self.crash();
         }
+        self.crashes_again = false;
         self.armed = Some(point);
     }
 
@@ -153,7 +182,8 @@ impl World {
 
     fn crash(&mut self) {
         let point = self.armed.take().unwrap_or(CrashPoint::Anytime);
-        self.tell(&format!("CRASH ({point:?})"));
+        self.tell(|_| format!("CRASH ({point:?})"));
+        self.fault(if self.crashes_again { Fault::CrashAgain } else { Fault::Crash });
         self.count_standings();
         let Some(process) = self.process.take() else { return };
         for (intent, post) in process.posts {
@@ -166,12 +196,20 @@ impl World {
     }
 
     /// Everything of the process is gone; it is started again some time later.
-    fn begin_again(&mut self) {
+    pub(super) fn begin_again(&mut self) {
+        self.broke_at = None;
         self.agenda.drop_process();
         self.asked.clear();
         self.judge.died(self.model.stopped);
-        let most = if self.chance.happens(0.03) { 4_000_000_000 } else { 20_000_000 };
-        let wait = self.chance.skewed(5_000, most);
+        let (least, most) = match self.chance.between(0, 199) {
+            0 if !self.healed => {
+                self.fault(Fault::OffForDays);
+                (DAY_US, 3 * DAY_US)
+            }
+            0..7 => (5_000, 4_000_000_000),
+            _ => (5_000, 20_000_000),
+        };
+        let wait = self.chance.skewed(least, most);
         let at = Moment(self.clock.moment().0 + wait);
         self.agenda.add(at, Owner::World, Happening::Fate(Fate::Start));
     }
@@ -179,7 +217,7 @@ impl World {
     /// The program has drained after it was told to quit: it ends, and is started again.
     pub(super) fn end_if_drained(&mut self) {
         if self.process.as_ref().is_some_and(|process| process.engine.is_drained()) {
-            self.tell("the program has drained and ends");
+            self.tell(|_| "the program has drained and ends".to_owned());
             self.process = None;
             self.begin_again();
         }
@@ -236,7 +274,7 @@ impl World {
         if self.sabotage == Sabotage::RedoUnknown {
             self.model.redo_unknowns(now.wall);
         }
-        self.tell("the program starts");
+        self.tell(|_| "the program starts".to_owned());
         let mut snapshot = self.model.snapshot(now.wall);
         self.sabotage.spoil(&mut snapshot);
         let mut settings = self.settings.clone();
@@ -250,7 +288,11 @@ impl World {
         process.lines_held = u32::MAX;
         process.click_seen = u64::from(self.model.stopped);
         self.process = Some(process);
-        self.judge.started(self.clock.moment());
+        self.judge.started(self.clock.moment(), &self.model);
+        self.crashes_again = !self.healed && self.armed.is_none() && self.chance.happens(0.12);
+        if self.crashes_again {
+            self.armed = Some(*self.chance.pick(&CrashPoint::ALL[1..]));
+        }
         self.later(0, 1_000_000, Happening::Fate(Fate::Heartbeat));
         let mut batch = Batch::default();
         self.collect(step, now, &mut batch)?;

@@ -1,6 +1,7 @@
 //! The driver: takes what is ready, steps the engine, commits, and only then acts.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use dialdesk_core::engine::effect::{Reservation, Verdict as Answer};
 use dialdesk_core::engine::{CallMoved, Command, Effect, Engine, Event, Rebuild, Step};
@@ -13,6 +14,7 @@ use super::crash::{CrashPoint, DiskBreak};
 use super::process::{Batch, Post};
 use super::{Check, World, tell};
 use crate::clock::Moment;
+use crate::fault::Fault;
 use crate::invariants::Invariant;
 use crate::model::Verdict;
 use crate::provider::{PostEnd, ReadFault};
@@ -26,6 +28,9 @@ const STEPS_MAX: u32 = 4000;
 /// Steps in one run that nothing but a loop would take: a usual run has a few thousand.
 const STEPS_EVER: u64 = 300_000;
 
+/// A second break of the engine within this long leaves it stopped.
+const BREAKS_APART: Duration = Duration::from_secs(60);
+
 /// A call that somebody waits for is answered within this long: the client's own limit.
 const ANSWER_WITHIN_S: u64 = 35;
 
@@ -37,6 +42,13 @@ impl World {
             let Some(process) = &mut self.process else { return Ok(()) };
             if process.batch.is_some() || process.inbox.is_empty() || self.clock.is_asleep() {
                 return Ok(());
+            }
+            let is_broken = |arrival: &Arrival| matches!(arrival, Arrival::Broken);
+            if let Some(place) = process.inbox.iter().position(is_broken) {
+                process.inbox.remove(place);
+                self.tell(|_| "> a reservation could not be written".to_owned());
+                self.rebuild(Batch::default())?;
+                continue;
             }
             let count = process.inbox.len().min(BATCH_MAX);
             let arrivals: Vec<Arrival> = process.inbox.drain(..count).collect();
@@ -53,8 +65,8 @@ impl World {
 
     /// Gives one input to the engine.
     fn step(&mut self, arrival: Arrival, now: Now, batch: &mut Batch) -> Check {
-        let line = tell::arrival(&mut self.story, &arrival);
-        self.tell(&line);
+        self.tell(|story| tell::arrival(story, &arrival));
+        let late_success = self.is_late_success(&arrival);
         match &arrival {
             Arrival::Answered(..) => batch.told.push(arrival.clone()),
             Arrival::Operator(request, command, click) => {
@@ -63,9 +75,12 @@ impl World {
                 }
                 self.note_command(command, *click, batch);
             }
-            Arrival::Probed(Err(ReadFault::Unavailable | ReadFault::Throttled(_))) => {}
             // That the account is refused is an answer too: the provider lives.
-            Arrival::Probed(_) => self.judge.probed(),
+            Arrival::Probed(answer) => {
+                let nothing = Err(ReadFault::Unavailable);
+                let throttled = matches!(answer, Err(ReadFault::Throttled(_)));
+                self.judge.probed(*answer != nothing && !throttled);
+            }
             Arrival::Reserved(intent) | Arrival::Refused(intent, _) => {
                 if let Some(process) = &mut self.process {
                     process.reserving.remove(intent);
@@ -73,6 +88,7 @@ impl World {
             }
             Arrival::Woken
             | Arrival::WorkAdded
+            | Arrival::Broken
             | Arrival::DueLoaded(_)
             | Arrival::Sent(..)
             | Arrival::Looked(..)
@@ -93,27 +109,27 @@ impl World {
             let detail = format!("{second} steps within one second, {all} in all");
             return Err(Self::violation(Invariant::NoHotLoop, detail));
         }
-        self.collect(step, now, batch)
+        self.collect(step, now, batch)?;
+        if late_success {
+            self.count_late_result(now, batch)?;
+        }
+        Ok(())
     }
 
     /// Adds a step to the batch and looks at the engine's own figures.
-    pub(super) fn collect(&mut self, step: Step, now: Now, batch: &mut Batch) -> Check {
+    pub(super) fn collect(&mut self, mut step: Step, now: Now, batch: &mut Batch) -> Check {
+        self.spoil_retries(&mut step, now);
         for event in &step.events {
-            let line = tell::event(&mut self.story, event);
-            self.tell(&line);
+            self.tell(|story| tell::event(story, event));
         }
         batch.events.extend(step.events);
         batch.reads.extend(step.reads);
         batch.effects.extend(step.effects);
         batch.wake_at = step.wake_at;
         let Some(process) = &mut self.process else { return Ok(()) };
-        let facts = process.engine.facts(now);
-        let before = std::mem::replace(&mut process.lines_held, facts.lines_held);
-        if facts.lines_held > before && facts.lines_held > facts.lines_max {
-            let detail = format!("{} of {} lines are held", facts.lines_held, facts.lines_max);
-            return Err(Self::violation(Invariant::Lines, detail));
-        }
-        Ok(())
+        let (held, most) = process.engine.lines();
+        let before = std::mem::replace(&mut process.lines_held, held);
+        self.judge.lines(before, (held, most))
     }
 
     /// Begins the transaction of a batch; one without anything to write is over at once.
@@ -124,8 +140,7 @@ impl World {
         if is_empty {
             return self.committed();
         }
-        let (least, most) = self.scenario.commit_us;
-        self.later(least, most, Happening::Committed);
+        self.transact(Happening::Committed);
         Ok(())
     }
 
@@ -135,7 +150,6 @@ impl World {
             return Ok(());
         };
         let writes = !batch.events.is_empty() || !batch.reads.is_empty();
-        let now = self.clock.now();
         if writes && self.disk_breaks_at(&batch) {
             return self.rebuild(batch);
         }
@@ -143,12 +157,13 @@ impl World {
             return Err(Self::violation(Invariant::CommitAccepted, refused.0));
         }
         if let Some(process) = &mut self.process {
-            process.has_written = true;
-            let facts = process.engine.facts(now);
-            process.breaker = (facts.breaker, facts.breaker_failures);
+            if !std::mem::replace(&mut process.has_written, true) {
+                self.judge.recovered(&self.model)?;
+            }
+            process.breaker = process.engine.breaker();
         }
         self.judge.committed(&batch.events, &self.model, &self.provider)?;
-        self.settle_posts(&batch);
+        self.settle_posts(&batch)?;
         self.free_lines(&batch);
         if writes {
             self.compare()?;
@@ -198,14 +213,14 @@ impl World {
         let Some(process) = &mut self.process else { return };
         if process.gate.lift(click) {
             self.judge.went_on();
-            self.tell("  the gate opens");
+            self.tell(|_| "  the gate opens".to_owned());
         }
     }
 
     /// Tells whether this commit is the one that fails.
     fn disk_breaks_at(&mut self, batch: &Batch) -> bool {
         let breaks = match self.disk_breaks {
-            None => false,
+            None | Some(DiskBreak::Reservation) => false,
             Some(DiskBreak::Any) => true,
             Some(DiskBreak::Unseen) => batch.told.iter().any(|arrival| {
                 matches!(arrival, Arrival::Answered(intent, end)
@@ -215,25 +230,38 @@ impl World {
         };
         if breaks {
             self.disk_breaks = None;
+            self.fault(Fault::CommitFailed);
         }
         breaks
     }
 
     /// Forgets requests whose answers are committed.
-    fn settle_posts(&mut self, batch: &Batch) {
-        let Some(process) = &mut self.process else { return };
+    fn settle_posts(&mut self, batch: &Batch) -> Check {
+        let Some(process) = &mut self.process else { return Ok(()) };
         for arrival in &batch.told {
             if let Arrival::Answered(intent, end) = arrival {
                 process.posts.remove(intent);
-                self.judge.answered(*intent, end);
+                self.judge.answered(*intent, end, &self.model)?;
             }
         }
+        Ok(())
+    }
+
+    /// Lets the database come to a transaction, once nobody else holds it.
+    fn transact(&mut self, happening: Happening) {
+        let (least, most) = self.scenario.commit_us;
+        let wait = self.locked_until.since(self.clock.moment());
+        if wait.is_zero() {
+            return self.later(least, most, happening);
+        }
+        self.fault(Fault::StoreLocked);
+        self.judge.slow_commit(self.locked_until, wait);
+        let wait = u64::try_from(wait.as_micros()).unwrap_or(u64::MAX / 2);
+        self.later(wait + least, wait + most, happening);
     }
 
     fn perform(&mut self, effect: Effect) -> Check {
-        let line = tell::effect(&mut self.story, &effect);
-        self.tell(&line);
-        let (least, most) = self.scenario.commit_us;
+        self.tell(|story| tell::effect(story, &effect));
         match effect {
             Effect::LoadDue(query) => self.later(50, 2_000, Happening::ReadDue(query)),
             Effect::Reserve(reservation) => {
@@ -242,7 +270,7 @@ impl World {
                 }
                 self.judge.reserving(reservation.intent.id);
                 self.meddle(reservation.call.id);
-                self.later(least, most, Happening::Reserve(reservation));
+                self.transact(Happening::Reserve(reservation));
                 self.strikes(CrashPoint::Asked, true);
             }
             Effect::Release(release) => return self.release(*release),
@@ -272,6 +300,7 @@ impl World {
             let detail = format!("{name} was answered, and nobody waits: {verdict:?}");
             return Err(Self::violation(Invariant::OneReply, detail));
         };
+        self.judge.note(Invariant::OneReply);
         let waited = self.clock.now().mono.since(asked.at).as_secs();
         if asked.is_call && waited > ANSWER_WITHIN_S {
             let detail = format!("somebody waited {waited} s for the word on a single call");
@@ -282,6 +311,12 @@ impl World {
 
     /// The database comes to a reservation.
     pub(super) fn reserve(&mut self, reservation: &Reservation) -> Check {
+        if self.disk_breaks == Some(DiskBreak::Reservation) {
+            self.disk_breaks = None;
+            self.fault(Fault::ReservationFailed);
+            self.arrive_in(50, 2_000, Arrival::Broken);
+            return Ok(());
+        }
         let verdict = match self.model.reserve(reservation) {
             Ok(verdict) => verdict,
             Err(refused) => return Err(Self::violation(Invariant::CommitAccepted, refused.0)),
@@ -304,7 +339,11 @@ impl World {
     /// A commit failed: memory is ahead of the disk, so the engine is dropped and rebuilt. The
     /// gate takes back what has not left, and requests under way answer the new engine.
     fn rebuild(&mut self, batch: Batch) -> Check {
-        self.tell("the commit fails: the engine is rebuilt");
+        let now = self.clock.now().mono;
+        if self.broke_at.replace(now).is_some_and(|before| now.since(before) < BREAKS_APART) {
+            return self.stay_stopped();
+        }
+        self.tell(|_| "the commit fails: the engine is rebuilt".to_owned());
         self.report.rebuilt += 1;
         // Whoever's command the lost engine has had is told that there will be no answer.
         self.asked.retain(|_, asked| !asked.is_taken);
@@ -340,12 +379,12 @@ impl World {
         self.sabotage.spoil_rebuild(&mut rebuild);
         self.sabotage.spoil_settings(&mut settings);
         let (engine, step) = Engine::restore(snapshot, settings, &rebuild, now, &mut self.entropy);
-        let stopped = engine.facts(now).stopped;
+        let stopped = engine.is_stopped();
         let Some(process) = &mut self.process else { return Ok(()) };
         process.engine = engine;
         process.lines_held = u32::MAX;
         let forgotten = process.gate.is_shut() && !stopped;
-        self.judge.rebuilt(self.clock.moment(), rebuild != Rebuild::Start);
+        self.judge.rebuilt(self.clock.moment(), rebuild != Rebuild::Start, &self.model);
         if forgotten {
             // The gate is shut and the database does not know why: a click was lost with its
             // commit, and counts all the same.
@@ -355,6 +394,16 @@ impl World {
         self.collect(step, now, &mut again)?;
         self.write(again)?;
         self.gate_turn()
+    }
+
+    /// The second break within a minute: nothing leaves any more, until somebody starts the program
+    /// again. What is on its way still arrives.
+    fn stay_stopped(&mut self) -> Check {
+        self.tell(|_| "it broke twice within a minute and stays stopped".to_owned());
+        self.fault(Fault::BrokeTwice);
+        self.process = None;
+        self.begin_again();
+        Ok(())
     }
 
     /// Tells the judge that a call request counts as under way, or why it never will.

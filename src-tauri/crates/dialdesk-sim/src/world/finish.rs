@@ -21,7 +21,7 @@ impl World {
     /// From now on nothing goes wrong; the operator undoes what they or the weather did.
     pub(super) fn heal(&mut self) -> Check {
         if !self.healed {
-            self.tell("all is well from now on");
+            self.tell(|_| "all is well from now on".to_owned());
             self.healed = true;
             self.armed = None;
             self.disk_breaks = None;

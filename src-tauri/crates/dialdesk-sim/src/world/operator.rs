@@ -15,14 +15,13 @@ use super::agenda::{Arrival, Happening, Owner};
 use super::scenario::{agent_id, campaign, ever_open, indian, retry_policy};
 use super::{Asked, Check, World, tell};
 use crate::clock::Moment;
+use crate::fault::Fault;
 
 impl World {
     /// Gives a command to the program, if it runs.
     pub(super) fn command(&mut self, command: Command) {
         let now = self.clock.now();
         let request = RequestId::new(self.chance.uuid(now.wall));
-        let line = tell::command(&mut self.story, &command);
-        let name = self.story.name('q', request.uuid());
         let Some(process) = &mut self.process else { return };
         let mut click = 0;
         if matches!(command, Command::StopAll) {
@@ -33,7 +32,10 @@ impl World {
             self.judge.limits_set(*limits, self.clock.moment());
             self.settings.limits = *limits;
         }
-        self.tell(&format!("{name}: {line}"));
+        self.tell(|story| {
+            let line = tell::command(story, &command);
+            format!("{}: {line}", story.name('q', request.uuid()))
+        });
         let is_call = matches!(command, Command::Place(_));
         self.asked.insert(request, Asked { at: now.mono, is_call, is_taken: false });
         self.arrive_in(0, 2_000, Arrival::Operator(request, Box::new(command), click));
@@ -77,7 +79,7 @@ impl World {
 
     /// Sometimes the operator wants something else just when a call is on its way out.
     pub(super) fn meddle(&mut self, call: CallId) {
-        if self.healed || !self.chance.happens(self.scenario.meddling) {
+        if self.healed || !self.goes_wrong(self.scenario.meddling, Fault::Meddling) {
             return;
         }
         let campaign = self.model.calls.get(&call).and_then(Call::campaign);

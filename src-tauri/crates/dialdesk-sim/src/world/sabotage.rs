@@ -2,16 +2,21 @@
 
 use std::time::Duration;
 
-use dialdesk_core::engine::{CallMoved, Command, EngineSettings, Event, Rebuild, Snapshot};
+use dialdesk_core::campaign::hours::Hours;
+use dialdesk_core::engine::{
+    CallMoved, Command, Effect, EngineSettings, Event, Input, Rebuild, Snapshot, Step,
+};
 use dialdesk_core::ids::RequestId;
 use dialdesk_core::limits::{Limits, Waits};
-use dialdesk_core::policy::breaker::BreakerState;
-use dialdesk_core::time::Entropy as _;
+use dialdesk_core::place::Place;
+use dialdesk_core::policy::breaker::{BreakerHold, BreakerState};
+use dialdesk_core::time::{Entropy as _, Now};
 
 use super::agenda::Arrival;
 use super::gate::Blind;
 use super::process::Batch;
-use super::{Asked, World};
+use super::{Asked, Check, World};
+use crate::provider::PostEnd;
 
 /// A deliberate mistake, to show that the simulation notices.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,6 +54,10 @@ pub enum Sabotage {
     GateIgnoresRevoke,
     /// The gate lets idle time be saved up: neither spacing nor rate.
     GateSavesUp,
+    /// The answer of a call that was begun before the breaker opened closes it.
+    LateResultsCount,
+    /// A retry is planned without a look at the hours.
+    RetryOutsideHours,
 }
 
 impl Sabotage {
@@ -70,7 +79,9 @@ impl Sabotage {
             | Self::ForgetBreaker
             | Self::ForgetUnderWay
             | Self::BelieveAbsence
-            | Self::FreeLineAtUnknown => None,
+            | Self::FreeLineAtUnknown
+            | Self::LateResultsCount
+            | Self::RetryOutsideHours => None,
         }
     }
 
@@ -115,6 +126,62 @@ impl Sabotage {
 }
 
 impl World {
+    /// Tells whether this is a good answer of a call that was begun before the breaker opened, and
+    /// the mistake is to count it.
+    pub(super) fn is_late_success(&self, arrival: &Arrival) -> bool {
+        let Arrival::Answered(intent, PostEnd::Placed(_) | PostEnd::Refused(_)) = arrival else {
+            return false;
+        };
+        let state = self.process.as_ref().map(|process| process.engine.breaker().0);
+        self.sabotage == Sabotage::LateResultsCount
+            && matches!(state, Some(BreakerState::Open { .. } | BreakerState::HalfOpen))
+            && self.judge.is_late(*intent)
+    }
+
+    /// Closes the breaker behind everybody's back.
+    pub(super) fn count_late_result(&mut self, now: Now, batch: &mut Batch) -> Check {
+        for hold in [Some(BreakerHold::Closed), None] {
+            let request = RequestId::new(self.chance.uuid(now.wall));
+            let Some(process) = &mut self.process else { return Ok(()) };
+            let command = Command::HoldBreaker(hold);
+            let input = Input::Operator { request, command };
+            let mut step = process.engine.step(input, now, &mut self.entropy);
+            step.events.retain(|event| *event != Event::Breaker(BreakerState::HeldClosed));
+            let is_own = |effect: &Effect| matches!(effect, Effect::Reply { request: of, .. } if *of == request);
+            step.effects.retain(|effect| !is_own(effect));
+            self.collect(step, now, batch)?;
+        }
+        Ok(())
+    }
+
+    /// Plans retries for the last moment before their hours begin.
+    pub(super) fn spoil_retries(&self, step: &mut Step, now: Now) {
+        if self.sabotage != Sabotage::RetryOutsideHours {
+            return;
+        }
+        for event in &mut step.events {
+            let Event::Call(moved) = event else { continue };
+            let campaign = moved.call.campaign().and_then(|id| self.model.campaigns.get(&id));
+            let (CallMoved::RetryPlanned, Some(campaign)) = (moved.what, campaign) else {
+                continue;
+            };
+            let place = Place::of(&moved.call.number, None, campaign.timezone);
+            let mut hours = campaign.hours_for(now.wall, &place);
+            if let Hours::Open(allowed) = hours {
+                hours = campaign.hours_for(allowed.until, &place);
+            }
+            let Hours::Closed { opens_at: Some(opens_at) } = hours else { continue };
+            if opens_at > moved.call.due_at {
+                continue;
+            }
+            let due_at = opens_at - Duration::from_secs(1);
+            moved.call.due_at = due_at;
+            if let Some(contact) = &mut moved.contact {
+                contact.due_at = Some(due_at);
+            }
+        }
+    }
+
     /// Gives the engine a line for each call that has just become unknown, behind the judge's back.
     pub(super) fn free_lines(&mut self, batch: &Batch) {
         if self.sabotage != Sabotage::FreeLineAtUnknown {

@@ -21,6 +21,72 @@ use crate::entropy::SeededEntropy;
 use crate::model::Model;
 use crate::provider::Mood;
 
+/// How much happens in a run. Short ones find as much for each step that they take, and more for
+/// each second; long ones find what needs many people or much time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Length {
+    /// A few people, and all the trouble within seconds.
+    Short,
+    /// Some people, for a minute or two.
+    Middle,
+    /// Many people, for minutes.
+    Long,
+}
+
+/// The first seeds, which every test runs, have no short ones among them.
+const OFTEN_RUN: u64 = 10_000;
+
+impl Length {
+    /// Gives the length of a seed's run.
+    #[must_use]
+    pub const fn of(seed: u64) -> Self {
+        let (long, middle) = if seed < OFTEN_RUN { (16, 1) } else { (100, 10) };
+        if seed.is_multiple_of(long) {
+            Self::Long
+        } else if seed.is_multiple_of(middle) {
+            Self::Middle
+        } else {
+            Self::Short
+        }
+    }
+
+    /// Gives the seconds after which all is well, at least and at most.
+    const fn seconds(self) -> (u64, u64) {
+        match self {
+            Self::Short => (5, 20),
+            Self::Middle => (15, 90),
+            Self::Long => (60, 300),
+        }
+    }
+
+    /// Gives how many campaigns there are at most, and how many people each has.
+    const fn people(self) -> (u64, u64) {
+        match self {
+            Self::Short => (2, 3),
+            Self::Middle => (2, 8),
+            Self::Long => (4, 40),
+        }
+    }
+
+    /// Gives how often the operator acts.
+    const fn busyness(self) -> &'static [u64] {
+        match self {
+            Self::Short => &[0, 1, 2, 4],
+            Self::Middle => &[0, 2, 5, 15],
+            Self::Long => &[0, 3, 10, 40],
+        }
+    }
+
+    /// Gives how often the process dies at most.
+    const fn crashes(self) -> u64 {
+        match self {
+            Self::Short => 4,
+            Self::Middle => 7,
+            Self::Long => 14,
+        }
+    }
+}
+
 /// One campaign and whom it rings.
 #[derive(Clone, Debug)]
 pub(super) struct Planned {
@@ -45,6 +111,8 @@ pub struct Scenario {
     pub meddling: f64,
     /// From then on nothing goes wrong any more.
     pub heals_at: Moment,
+    /// How much happens.
+    pub length: Length,
     /// Whether the wall clock is so far off that the provider's list is searched in vain.
     pub clock_is_far_off: bool,
     pub(super) campaigns: Vec<Planned>,
@@ -80,7 +148,9 @@ impl Scenario {
         let settings = settings(entropy);
         let waits = settings.waits;
         let stretch = if waits.speed == 1 { 3 } else { 1 };
-        let heals_at = Moment(entropy.between(60, 300) * stretch * 1_000_000);
+        let length = Length::of(seed);
+        let (soonest, latest) = length.seconds();
+        let heals_at = Moment(entropy.between(soonest, latest) * stretch * 1_000_000);
         let grace_us = u64::try_from(waits.absence_grace.as_micros()).unwrap_or(0);
         let share = *entropy.pick(&[0.0, 0.005, 0.01, 0.03, 0.06]);
         let slowest = *entropy.pick(&[3_000, 30_000, 400_000]);
@@ -91,6 +161,7 @@ impl Scenario {
             late_us: (grace_us / 4).min(25_000_000),
             meddling: *entropy.pick(&[0.0, 0.0, 0.02, 0.2]),
             heals_at,
+            length,
             clock_is_far_off: entropy.happens(0.15),
             campaigns: Vec::new(),
             suppressed: Vec::new(),
@@ -108,10 +179,11 @@ impl Scenario {
     fn plan_campaigns(&mut self, entropy: &mut SeededEntropy) {
         let shared = entropy.happens(0.7);
         let foreigners = entropy.happens(0.3);
-        for place in 0..entropy.between(1, 4) {
-            let is_big = entropy.happens(0.02);
-            let size = if is_big { 300 } else { entropy.between(2, 40) };
-            let first = if shared { entropy.between(0, 30) } else { place * 500 };
+        let (most, people) = self.length.people();
+        for place in 0..entropy.between(1, most) {
+            let is_big = self.length == Length::Long && entropy.happens(0.02);
+            let size = if is_big { 300 } else { entropy.between(2, people) };
+            let first = if shared { entropy.between(0, people / 2) } else { place * 500 };
             let mut numbers: Vec<PhoneNumber> = (first..first + size).map(indian).collect();
             if foreigners {
                 numbers.extend((0..2).map(|n| foreign(n + place)));
@@ -129,7 +201,7 @@ impl Scenario {
         let mut add = |entropy: &mut SeededEntropy, happening: Happening| {
             self.happenings.push((Moment(entropy.between(0, end)), happening));
         };
-        let busyness = *entropy.pick(&[0, 3, 10, 40]);
+        let busyness = *entropy.pick(self.length.busyness());
         for _ in 0..busyness {
             add(entropy, Happening::OperatorActs);
         }
@@ -155,13 +227,18 @@ impl Scenario {
             let jump = if entropy.happens(0.5) { forward } else { back };
             add(entropy, Happening::Fate(Fate::Jump(jump)));
         }
-        for _ in 0..entropy.between(0, 14) {
+        for _ in 0..entropy.between(0, self.length.crashes()) {
             let point = *entropy.pick(&CrashPoint::ALL);
             add(entropy, Happening::Fate(Fate::Arm(point)));
         }
         for _ in 0..entropy.between(0, 4) {
-            let which = *entropy.pick(&[DiskBreak::Any, DiskBreak::Unseen]);
+            let which =
+                *entropy.pick(&[DiskBreak::Any, DiskBreak::Unseen, DiskBreak::Reservation]);
             add(entropy, Happening::Fate(Fate::BreakDisk(which)));
+        }
+        if entropy.happens(0.15) {
+            let lock = Duration::from_micros(entropy.between(100_000, 2_500_000));
+            add(entropy, Happening::Fate(Fate::Lock(lock)));
         }
     }
 

@@ -9,6 +9,7 @@ use crate::provider::Mood;
 pub(super) fn arrival(story: &mut Story, arrival: &Arrival) -> String {
     match arrival {
         Arrival::Woken => "> woken".to_owned(),
+        Arrival::Broken => "> a reservation could not be written".to_owned(),
         Arrival::WorkAdded => "> work was added".to_owned(),
         Arrival::DueLoaded(loaded) => format!(
             "> {} rows are due, {} to settle, next at {:?}",

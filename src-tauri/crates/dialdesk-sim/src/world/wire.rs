@@ -13,10 +13,14 @@ use super::gate::Turn;
 use super::process::Post;
 use super::{Check, Sabotage, World};
 use crate::clock::Moment;
+use crate::fault::Fault;
 use crate::provider::PostEnd;
 
 /// The HTTP time limit of every request.
 const REQUEST_LIMIT: Duration = Duration::from_secs(30);
+
+/// How a request ends whose time is up.
+const NO_ANSWER: PostEnd = PostEnd::Unknown("no answer in time");
 
 impl World {
     /// Hands a request to the gate: its connection is made first.
@@ -33,11 +37,11 @@ impl World {
             self.meddle(call);
         }
         let mood = self.provider.mood;
-        if self.chance.happens(mood.hanging) {
+        if self.goes_wrong(mood.hanging, Fault::Hanging) {
             let at = self.clock.when(not_after) + Duration::from_millis(1);
             self.agenda.add(at, Owner::Process, Happening::Connected(intent, true));
         } else {
-            let stands = !self.chance.happens(mood.no_connection);
+            let stands = !self.goes_wrong(mood.no_connection, Fault::NoConnection);
             self.later(0, 400_000, Happening::Connected(intent, stands));
         }
         Ok(())
@@ -88,16 +92,17 @@ impl World {
         let intent = release.intent;
         let now = self.clock.now();
         self.post_is(intent, Post::OnWire);
-        let name = self.story.name('i', intent.uuid());
-        self.tell(&format!("  first byte of {name} to {}", release.request.to.as_str()));
+        self.tell(|story| {
+            let name = story.name('i', intent.uuid());
+            format!("  first byte of {name} to {}", release.request.to.as_str())
+        });
         let in_flight = self.process.as_ref().map_or(0, super::process::Process::in_flight);
         let moment = self.clock.moment();
         self.judge.first_byte(intent, (moment, now), &self.model)?;
         self.judge.in_flight(in_flight, 0)?;
         self.arrive_in(0, 1_000, Arrival::Sent(intent, now));
-        let silence = PostEnd::Unknown("no answer in time");
         let limit = moment + REQUEST_LIMIT;
-        self.agenda.add(limit, Owner::Process, Happening::PostEnds(intent, silence));
+        self.agenda.add(limit, Owner::Process, Happening::PostEnds(intent, NO_ANSWER));
         self.carry(&release.request);
         if self.sabotage == Sabotage::ReleaseTwice && self.chance.happens(0.05) {
             self.carry(&release.request);
@@ -110,16 +115,18 @@ impl World {
     fn carry(&mut self, request: &PlaceCall) {
         let mood = self.provider.mood;
         let intent = request.intent;
-        if self.chance.happens(mood.lost) {
+        if self.goes_wrong(mood.lost, Fault::DroppedBefore) {
             return;
         }
         let mut arrives = true;
         if self.chance.happens(mood.reset) {
             arrives = self.chance.happens(0.5);
+            self.fault(if arrives { Fault::ResetAfter } else { Fault::ResetBefore });
             let reset = PostEnd::Unknown("the connection was reset");
             self.later(1_000, 300_000, Happening::PostEnds(intent, reset));
         }
-        let most = if self.chance.happens(mood.late) { self.scenario.late_us } else { 250_000 };
+        let late = self.goes_wrong(mood.late, Fault::ArrivedLate);
+        let most = if late { self.scenario.late_us } else { 250_000 };
         if arrives {
             let wait = self.chance.skewed(10_000, most);
             let at = Moment(self.clock.moment().0 + wait);
@@ -131,20 +138,24 @@ impl World {
     /// A call request reaches the provider, whoever may still wait for its answer.
     pub(super) fn post_reaches(&mut self, request: &PlaceCall) -> Check {
         if self.cut.contains(&request.intent) {
+            self.fault(Fault::BytesDied);
             return Ok(());
         }
         let at = self.clock.true_wall();
         let before = self.provider.calls().len();
         let answer = self.provider.receive(request, at);
-        let name = self.story.name('i', request.intent.uuid());
-        self.tell(&format!("    the provider got {name}: {answer:?}"));
+        self.tell(|story| {
+            let name = story.name('i', request.intent.uuid());
+            format!("    the provider got {name}: {answer:?}")
+        });
         if self.provider.calls().len() > before {
             self.report.placed += 1;
             self.plan_callbacks();
             self.judge.placed(&self.provider, &self.model, at)?;
         }
+        let lost = self.provider.mood.answer_lost;
         if let Some(answer) = answer
-            && !self.chance.happens(self.provider.mood.answer_lost)
+            && !self.goes_wrong(lost, Fault::DroppedAfter)
         {
             self.later(5_000, 400_000, Happening::PostEnds(request.intent, answer));
         }
@@ -158,8 +169,12 @@ impl World {
             Some(Post::Waiting | Post::OnWire) => {}
             Some(Post::Answered(_)) | None => return Ok(()),
         }
+        let timed_out = end == NO_ANSWER;
         process.posts.insert(intent, Post::Answered(end.clone()));
         process.inbox.push_back(Arrival::Answered(intent, end));
+        if timed_out {
+            self.fault(Fault::TimedOut);
+        }
         self.strikes(CrashPoint::Answered, true);
         Ok(())
     }
@@ -196,7 +211,11 @@ impl World {
             }
             Question::Probe => Arrival::Probed(self.provider.probe()),
         };
-        let slow = self.chance.happens(self.provider.mood.late);
+        let mood = self.provider.mood;
+        if self.goes_wrong(mood.answer_lost / 4.0, Fault::ReportLost) {
+            return;
+        }
+        let slow = self.goes_wrong(mood.late, Fault::ReportLate);
         let most = if slow { 29_000_000 } else { 400_000 };
         self.later(5_000, most, Happening::ReadEnds(id, Some(answer)));
     }
