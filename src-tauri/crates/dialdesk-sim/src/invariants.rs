@@ -77,6 +77,8 @@ pub struct Judge {
     /// Budgets cannot be known before: the clock went forward and the process died.
     history_void_until: Moment,
     jumped_at: Option<Moment>,
+    /// When the machine last woke up: what was written down before it slept may have left after.
+    woke_at: Option<Moment>,
     stopped_at: Option<Moment>,
     breaker: BreakerBook,
     quiet_until: Option<Moment>,
@@ -110,6 +112,7 @@ impl Judge {
             requests: VecDeque::new(),
             history_void_until: Moment(0),
             jumped_at: None,
+            woke_at: None,
             stopped_at: None,
             breaker: BreakerBook::new(),
             quiet_until: None,
@@ -179,7 +182,8 @@ impl Judge {
     }
 
     fn ages_by_the_wall(&mut self, at: Moment) {
-        if self.jumped_at.is_some_and(|jump| at.since(jump) < MINUTE * 2) {
+        let is_new = |moment: Option<Moment>| moment.is_some_and(|it| at.since(it) < MINUTE * 2);
+        if is_new(self.jumped_at) || is_new(self.woke_at) {
             self.history_void_until = at + MINUTE;
         }
         if self.jumped_at.is_some() {
@@ -203,6 +207,10 @@ impl Judge {
         } else {
             self.breaker.began(model.breaker == Some(BreakerState::HeldOpen));
         }
+    }
+
+    pub(crate) const fn woke(&mut self, at: Moment) {
+        self.woke_at = Some(at);
     }
 
     pub(crate) fn jumped(&mut self, at: Moment, micros: i64) {
@@ -381,7 +389,7 @@ impl Judge {
     fn spend(&mut self, at: Moment, intent: Option<IntentId>) -> Check {
         self.note(Invariant::Budget);
         let slow = if at < self.slow.0 { self.slow.1 } else { Duration::ZERO };
-        let window = MINUTE - COMMIT_SLACK - slow;
+        let window = (MINUTE - COMMIT_SLACK).saturating_sub(slow);
         while self.requests.front().is_some_and(|(request, _)| at.since(*request) >= window) {
             self.requests.pop_front();
         }

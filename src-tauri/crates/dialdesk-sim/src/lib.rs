@@ -1,6 +1,7 @@
 //! The fake world: an Exotel look-alike on loopback and the seeded simulation.
 
 pub mod clock;
+pub mod database;
 pub mod entropy;
 pub mod exotel;
 pub mod fault;

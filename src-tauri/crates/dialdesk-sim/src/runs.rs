@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+use crate::database::{Answer, Database};
 use crate::invariants::{Invariant, Violation};
 use crate::world::{Report, Sabotage, Telling, World};
 
@@ -43,6 +44,16 @@ pub fn tell(seed: u64, sabotage: Sabotage, telling: Telling) -> Told {
         Err(Violation { invariant: Invariant::NoPanic, detail })
     });
     Told { result, story: world.story(), words: world.words() }
+}
+
+/// Runs one seed with a real database beside the model.
+///
+/// # Errors
+/// What the database does not take at the beginning.
+pub fn tell_beside(seed: u64, database: Box<dyn Database>, telling: Telling) -> Answer<Told> {
+    let mut world = World::told(seed, Sabotage::Nothing, telling).beside(database)?;
+    let result = world.run();
+    Ok(Told { result, story: world.story(), words: world.words() })
 }
 
 /// Runs one seed, and tells the end of its story if it fails.

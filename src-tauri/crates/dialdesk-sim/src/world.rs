@@ -7,6 +7,7 @@
 
 mod agenda;
 mod callbacks;
+mod beside;
 mod crash;
 mod driver;
 mod finish;
@@ -25,7 +26,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use dialdesk_core::engine::EngineSettings;
-use dialdesk_core::ids::RequestId;
+use dialdesk_core::ids::{CampaignId, RequestId};
+use dialdesk_core::phone::PhoneNumber;
 use dialdesk_core::time::Mono;
 
 pub use crash::{CrashPoint, DiskBreak, Histogram, Standing};
@@ -34,6 +36,7 @@ pub use scenario::Scenario;
 pub use story::Telling;
 
 use crate::clock::{Moment, VirtualClock};
+use crate::database::Database;
 use crate::entropy::SeededEntropy;
 use crate::fault::Fault;
 use crate::invariants::{Invariant, Judge, Violation};
@@ -131,6 +134,12 @@ pub struct World {
     /// Requests whose bytes died with their process.
     cut: std::collections::BTreeSet<dialdesk_core::ids::IntentId>,
     report: Report,
+    /// The real database beside the model, where there is one.
+    database: Option<Box<dyn Database>>,
+    /// People who wait for their campaign to be written.
+    to_import: Vec<(CampaignId, Vec<PhoneNumber>)>,
+    /// What went wrong with the database where nobody could be told.
+    trouble: Option<Violation>,
 }
 
 /// How a run fails.
@@ -187,6 +196,9 @@ impl World {
             healed: false,
             cut: std::collections::BTreeSet::new(),
             report: Report::default(),
+            database: None,
+            to_import: Vec::new(),
+            trouble: None,
             scenario,
         };
         for (at, happening) in world.scenario.happenings.clone() {
@@ -208,6 +220,9 @@ impl World {
             }
             self.happen(happening)?;
             self.drive()?;
+            if let Some(trouble) = self.trouble.take() {
+                return Err(trouble);
+            }
             if self.healed && self.is_over() {
                 self.last_look()?;
                 self.report.digest = self.story.digest();
@@ -237,7 +252,7 @@ impl World {
             }
             Happening::Reserve(reservation) => self.reserve(&reservation),
             Happening::ReadDue(query) => {
-                let loaded = self.model.due(&query);
+                let loaded = self.due_beside(&query, self.model.due(&query))?;
                 self.arrive_in(100, 3_000, Arrival::DueLoaded(loaded));
                 Ok(())
             }
@@ -308,6 +323,7 @@ impl World {
             Fate::Sleep(duration) => self.fall_asleep(duration),
             Fate::WakesUp => {
                 self.clock.wake_up();
+                self.judge.woke(self.clock.moment());
                 self.tell(|_| "the machine wakes up".to_owned());
                 self.arrive_in(0, 1_000_000, Arrival::Woken);
             }

@@ -191,6 +191,11 @@ impl Agenda {
         self.entries.extract_if(.., |_, entry| meant(&entry.1)).map(|(_, entry)| entry.1).collect()
     }
 
+    /// Tells until when the machine sleeps, or last slept.
+    pub(super) const fn asleep_until(&self) -> Moment {
+        self.asleep_until
+    }
+
     /// The machine sleeps until `until`: everything of the process comes that much later.
     pub(super) fn sleep(&mut self, duration: Duration, until: Moment) {
         self.asleep_until = until;

@@ -185,7 +185,8 @@ impl World {
         self.tell(|_| format!("CRASH ({point:?})"));
         self.fault(if self.crashes_again { Fault::CrashAgain } else { Fault::Crash });
         self.count_standings();
-        let Some(process) = self.process.take() else { return };
+        let Some(mut process) = self.process.take() else { return };
+        self.die_beside(process.batch.take());
         for (intent, post) in process.posts {
             // What left may still arrive: the kernel sends it. Or it does not.
             if post == Post::OnWire && self.chance.happens(0.25) {
@@ -219,6 +220,7 @@ impl World {
         if self.process.as_ref().is_some_and(|process| process.engine.is_drained()) {
             self.tell(|_| "the program has drained and ends".to_owned());
             self.process = None;
+            self.die_beside(None);
             self.begin_again();
         }
     }
@@ -269,13 +271,19 @@ impl World {
         if self.process.is_some() {
             return Ok(());
         }
+        if self.clock.is_asleep() {
+            // Nobody starts anything on a machine that sleeps.
+            let wakes_at = self.agenda.asleep_until();
+            self.agenda.add(wakes_at, Owner::World, Happening::Fate(Fate::Start));
+            return Ok(());
+        }
         self.clock.reborn();
         let now = self.clock.now();
         if self.sabotage == Sabotage::RedoUnknown {
             self.model.redo_unknowns(now.wall);
         }
         self.tell(|_| "the program starts".to_owned());
-        let mut snapshot = self.model.snapshot(now.wall);
+        let mut snapshot = self.snapshot_beside(now.wall)?;
         self.sabotage.spoil(&mut snapshot);
         let mut settings = self.settings.clone();
         let limits = settings.limits;
@@ -304,7 +312,9 @@ impl World {
         if self.process.is_none() {
             return;
         }
-        self.model.alive_at = Some(self.clock.now().wall);
+        let at = self.clock.now().wall;
+        self.model.alive_at = Some(at);
+        self.heartbeat_beside(at);
         let wait = if self.healed { 60 } else { 10 };
         let at = self.clock.moment() + Duration::from_secs(wait);
         self.agenda.add(at, Owner::Process, Happening::Fate(Fate::Heartbeat));

@@ -156,6 +156,7 @@ impl World {
         if let Err(refused) = self.model.commit(&batch.events, &batch.reads) {
             return Err(Self::violation(Invariant::CommitAccepted, refused.0));
         }
+        self.commit_beside(&batch)?;
         if let Some(process) = &mut self.process {
             if !std::mem::replace(&mut process.has_written, true) {
                 self.judge.recovered(&self.model)?;
@@ -321,6 +322,7 @@ impl World {
             Ok(verdict) => verdict,
             Err(refused) => return Err(Self::violation(Invariant::CommitAccepted, refused.0)),
         };
+        self.reserve_beside(reservation, &verdict)?;
         let intent = reservation.intent.id;
         let arrival = match verdict {
             Verdict::Reserved => {
@@ -366,7 +368,8 @@ impl World {
         }
         let under_way: BTreeSet<_> = process.posts.keys().copied().collect();
         let now = self.clock.now();
-        let snapshot = self.model.snapshot(now.wall);
+        let snapshot = self.snapshot_beside(now.wall)?;
+        let Some(process) = &mut self.process else { return Ok(()) };
         let mut settings = self.settings.clone();
         let told = process.inbox.iter().filter(|arrival| arrival.is_read()).count();
         let reads = u32::try_from(process.reads.len() + told).unwrap_or(u32::MAX);
@@ -402,6 +405,7 @@ impl World {
         self.tell(|_| "it broke twice within a minute and stays stopped".to_owned());
         self.fault(Fault::BrokeTwice);
         self.process = None;
+        self.die_beside(None);
         self.begin_again();
         Ok(())
     }

@@ -103,6 +103,7 @@ impl World {
 
     /// Compares the provider's log with the database, call by call.
     pub(super) fn last_look(&mut self) -> Check {
+        self.compare_beside()?;
         self.report.absent = self.judge.at_the_end(&self.model, &self.provider)?;
         for call in self.model.calls.values() {
             let is_scheduled = matches!(call.origin, Origin::Scheduled { .. });

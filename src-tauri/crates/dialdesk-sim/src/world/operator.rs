@@ -207,8 +207,7 @@ impl World {
         let first = self.chance.between(0, 40);
         let count = self.chance.between(1, 10);
         let numbers = (first..first + count).map(indian).collect();
-        self.model.import(id, numbers, self.clock.now().wall);
-        self.arrive_in(0, 2_000, Arrival::WorkAdded);
+        self.import(id, numbers);
         self.command(Command::Start(id));
     }
 
@@ -225,8 +224,7 @@ impl World {
         let first = self.chance.between(0, 80);
         let fresh = (first..first + 5).map(indian).filter(|number| !known.contains(number));
         let numbers = fresh.collect();
-        self.model.import(id, numbers, self.clock.now().wall);
-        self.arrive_in(0, 2_000, Arrival::WorkAdded);
+        self.import(id, numbers);
     }
 
     fn set_limits(&mut self) {
