@@ -5,5 +5,6 @@
 mod bugs;
 mod crash;
 mod determinism;
+mod full;
 mod seeds;
 mod workload;

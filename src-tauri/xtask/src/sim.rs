@@ -16,8 +16,7 @@ const PURE: &[&str] = &[
 ];
 
 /// The same world on real databases, whose speed is the disk's.
-const FULL: &[&str] =
-    &["test", "--workspace", "--test", "simulation", "--", "full", "--nocapture"];
+const FULL: &[&str] = &["test", "--workspace", "--test", "simulation", "--", "full", "--nocapture"];
 
 /// Runs the simulation with the seeds asked for.
 pub(crate) fn sim(repo: &Repo, arguments: &[String]) -> Done {

@@ -61,7 +61,10 @@ const STAGES: &[Stage] = &[
 
 /// What `--full` adds.
 const LONG: &[Stage] = &[
-    Stage { name: "10,000 seeds", act: |repo, tally| long(repo, "simulation", SEEDS, tally) },
+    Stage {
+        name: "200 seeds on real databases",
+        act: |repo, tally| long(repo, "simulation", SEEDS, tally),
+    },
     Stage {
         name: "200 kills, a minute at full pace",
         act: |repo, tally| long(repo, "programs", PLUGS, tally),
@@ -73,7 +76,7 @@ const LONG: &[Stage] = &[
     Stage { name: "package", act: |repo, _| plain(bundle::bundle(repo, &[])) },
 ];
 
-const SEEDS: &[(&str, &str)] = &[("DIALDESK_SEEDS", "10000")];
+const SEEDS: &[(&str, &str)] = &[("DIALDESK_FULL_SEEDS", "200")];
 
 const PLUGS: &[(&str, &str)] = &[("DIALDESK_KILLS", "200"), ("DIALDESK_PACE_SECONDS", "60")];
 

@@ -182,7 +182,9 @@ pub fn day_around(at: Timestamp, zone: Zone) -> (Timestamp, Timestamp) {
 #[must_use]
 pub fn clock_shown(at: Timestamp, zone: Zone) -> String {
     match jiff::Timestamp::from_microsecond(at.as_micros()) {
-        Ok(moment) => moment.to_zoned(zone_data(zone).clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+        Ok(moment) => {
+            moment.to_zoned(zone_data(zone).clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+        }
         Err(_beyond_the_calendar) => at.to_string(),
     }
 }

@@ -13,8 +13,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
 use dialdesk_core::call::{Call, CallState, Origin};
-use dialdesk_core::campaign::{Campaign, CampaignState};
 use dialdesk_core::campaign::hours::{Hours, Zone, hours_for};
+use dialdesk_core::campaign::{Campaign, CampaignState};
 use dialdesk_core::engine::effect::Reservation;
 use dialdesk_core::engine::{CallMoved, EngineSettings, Event};
 use dialdesk_core::ids::{CallId, CampaignId, ContactId, IntentId, ScheduleId};

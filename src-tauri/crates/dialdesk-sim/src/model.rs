@@ -405,11 +405,7 @@ impl Model {
         let recent = |list: &[Timestamp]| {
             list.iter().filter(|at| **at > now - LOOK_BACK).copied().collect::<Vec<_>>()
         };
-        let orphans = self
-            .queued()
-            .filter(|call| call.origin == Origin::Single)
-            .cloned()
-            .collect();
+        let orphans = self.queued().filter(|call| call.origin == Origin::Single).cloned().collect();
         Snapshot {
             campaigns: self
                 .campaigns

@@ -137,9 +137,7 @@ impl Progress {
         let next = AtomicU64::new(0);
         std::thread::scope(|scope| {
             for _ in 0..threads.max(1) {
-                scope.spawn(|| {
-                    while self.take(&next, first, count) {}
-                });
+                scope.spawn(|| while self.take(&next, first, count) {});
             }
         });
         self.over.store(true, Ordering::Release);

@@ -236,8 +236,7 @@ impl Engine {
         let is_sooner = |it: &Planned| {
             it.occurrence.at < schedule.scheduled_for && Some(it.occurrence.day) == given_back
         };
-        let is_free = !is_on_its_way
-            && !self.fetching.contains_key(&schedule.current);
+        let is_free = !is_on_its_way && !self.fetching.contains_key(&schedule.current);
         let mut waiting = None;
         if !was_active {
             let Some(planned) = planned else { return Verdict::No(CommandRefusal::NothingToCome) };

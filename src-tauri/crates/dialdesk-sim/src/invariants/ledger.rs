@@ -81,10 +81,7 @@ impl Judge {
         }
     }
 
-    fn whom(
-        &self,
-        intent: IntentId,
-    ) -> Option<(CallId, Option<dialdesk_core::ids::ContactId>)> {
+    fn whom(&self, intent: IntentId) -> Option<(CallId, Option<dialdesk_core::ids::ContactId>)> {
         self.reservations.get(&intent).copied()
     }
 

@@ -83,7 +83,11 @@ impl World {
     }
 
     /// Reads what is due from the database, where there is one, and compares it with the model's.
-    pub(super) fn due_beside(&mut self, query: &DueQuery, ours: DueLoaded) -> Result<DueLoaded, Violation> {
+    pub(super) fn due_beside(
+        &mut self,
+        query: &DueQuery,
+        ours: DueLoaded,
+    ) -> Result<DueLoaded, Violation> {
         let Some(database) = &mut self.database else { return Ok(ours) };
         self.judge.note(Invariant::SameDatabase);
         let theirs = database.due(query).map_err(broke)?;
@@ -203,7 +207,8 @@ fn reasons(verdict: &Verdict) -> BTreeSet<String> {
 
 /// Gives what a due row is, without its place among the others.
 fn key(row: &DueRow) -> String {
-    let DueRow { call, origin, number, agent, priority, due_at, attempts, sends, retry_of, .. } = row;
+    let DueRow { call, origin, number, agent, priority, due_at, attempts, sends, retry_of, .. } =
+        row;
     format!(
         "{call:?} {origin:?} {number:?} {agent:?} {priority:?} {due_at:?} {attempts} {sends} \
          {retry_of:?} {:?}",

@@ -232,8 +232,7 @@ impl Scenario {
             add(entropy, Happening::Fate(Fate::Arm(point)));
         }
         for _ in 0..entropy.between(0, 4) {
-            let which =
-                *entropy.pick(&[DiskBreak::Any, DiskBreak::Unseen, DiskBreak::Reservation]);
+            let which = *entropy.pick(&[DiskBreak::Any, DiskBreak::Unseen, DiskBreak::Reservation]);
             add(entropy, Happening::Fate(Fate::BreakDisk(which)));
         }
         if entropy.happens(0.15) {

@@ -63,8 +63,7 @@ impl Story {
         let now = clock.now();
         let wall = u64::from_ne_bytes(now.wall.as_micros().to_ne_bytes());
         for part in [clock.moment().0, now.mono.as_micros(), wall] {
-            self.moments =
-                (self.moments.rotate_left(5) ^ part).wrapping_mul(0x517c_c1b7_2722_0a95);
+            self.moments = (self.moments.rotate_left(5) ^ part).wrapping_mul(0x517c_c1b7_2722_0a95);
         }
         self.lines += 1;
     }
