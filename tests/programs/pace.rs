@@ -8,7 +8,8 @@ use std::time::Duration;
 use anyhow::{Context as _, ensure};
 use dialdesk_core::time::Timestamp;
 use dialdesk_sim::exotel::ledger::Verdict;
-use dialdesk_test_support::bench::{Bench, all_calls, campaign_of, until};
+use dialdesk_test_support::bench::{Bench, all_calls, campaign_of, people_of, until};
+use dialdesk_test_support::pace::{closest, fullest};
 use serde_json::json;
 
 /// Seconds of dialling unless the environment wants more.
@@ -21,38 +22,12 @@ fn seconds() -> anyhow::Result<u32> {
     }
 }
 
-fn people_file(people: u32) -> Vec<u8> {
-    let rows: Vec<String> =
-        (0..people).map(|n| format!("Person {n},{}", 7_100_000_000_u64 + u64::from(n))).collect();
-    format!("Name,Phone\n{}\n", rows.join("\n")).into_bytes()
-}
-
-/// Counts the moments in the fullest window (t − `length`, t].
-fn fullest(moments: &[Timestamp], length: Duration) -> usize {
-    let mut first = 0;
-    let mut most = 0;
-    for (last, at) in moments.iter().enumerate() {
-        while at.since(moments[first]) >= length {
-            first += 1;
-        }
-        most = most.max(last + 1 - first);
-    }
-    most
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn twenty_a_second_and_never_more() -> anyhow::Result<()> {
     let seconds = seconds()?;
-    let bench = Bench::start(
-        &["--latency-ms", "0", "--speed", "1000", "--requests-per-minute", "6000"],
-        &[
-            ("EXOTEL_REQUESTS_PER_MINUTE", "6000"),
-            ("DIALDESK_WAIT_SCALE", "60"),
-            ("MAX_CONCURRENT_OUTBOUND_CALLS", "100"),
-        ],
-    )?;
+    let bench = Bench::at_full_pace()?;
     let (process, api) = bench.engine()?;
-    let (campaign, _) = campaign_of(&api, people_file(seconds * 20)).await?;
+    let (campaign, _) = campaign_of(&api, people_of(seconds * 20)).await?;
     api.post(&format!("/campaigns/{campaign}/start"), &json!({})).await?;
     until(Duration::from_millis(200), || async {
         let seen = api.get(&format!("/campaigns/{campaign}")).await?;
@@ -68,7 +43,7 @@ async fn twenty_a_second_and_never_more() -> anyhow::Result<()> {
     left.sort_unstable();
     let took = arrivals.last().context("calls arrived")?.since(arrivals[0]);
     let used = (arrivals.len() - 1) as f64 / took.as_secs_f64() / 20.0;
-    let closest = left.windows(2).map(|pair| pair[1].since(pair[0])).min().context("calls left")?;
+    let closest = closest(&left);
     println!(
         "{} calls in {took:.3?}: {:.2} % of 20/s used; fullest second {} at arrival, {} at the \
          first byte; closest first bytes {closest:?}",
@@ -104,7 +79,7 @@ async fn never_more_calls_at_once_than_lines() -> anyhow::Result<()> {
         ],
     )?;
     let (process, api) = bench.engine()?;
-    let (campaign, _) = campaign_of(&api, people_file(60)).await?;
+    let (campaign, _) = campaign_of(&api, people_of(60)).await?;
     api.post(&format!("/campaigns/{campaign}/start"), &json!({})).await?;
     let most = Cell::new(0);
     until(Duration::from_millis(20), || async {

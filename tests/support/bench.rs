@@ -42,11 +42,44 @@ impl Bench {
         Ok(Self { folder, sandbox_url, environment, _sandbox: process })
     }
 
+    /// Starts a look-alike that answers at once, for an engine whose only limits are 20 calls a
+    /// second and 50 ms between two.
+    ///
+    /// # Errors
+    /// A program is not built or does not start.
+    pub fn at_full_pace() -> anyhow::Result<Self> {
+        Self::start(
+            &["--latency-ms", "0", "--speed", "1000", "--requests-per-minute", "6000"],
+            &[
+                ("EXOTEL_REQUESTS_PER_MINUTE", "6000"),
+                ("DIALDESK_WAIT_SCALE", "60"),
+                ("MAX_CONCURRENT_OUTBOUND_CALLS", "100"),
+            ],
+        )
+    }
+
     /// Starts the engine on its folder; a second start finds what the first one left.
     ///
     /// # Errors
     /// It does not start.
     pub fn engine(&self) -> anyhow::Result<(Process, Api)> {
+        let (process, listen) = self.headless()?;
+        let api = Api::open(&listen, &self.data_dir())?;
+        Ok((process, api))
+    }
+
+    /// Starts the engine for a caller with an HTTP client of its own: gives where it listens and
+    /// the token.
+    ///
+    /// # Errors
+    /// It does not start.
+    pub fn engine_with_token(&self) -> anyhow::Result<(Process, String, String)> {
+        let (process, listen) = self.headless()?;
+        let token = std::fs::read_to_string(self.data_dir().join("api-token"))?;
+        Ok((process, listen, token.trim().to_owned()))
+    }
+
+    fn headless(&self) -> anyhow::Result<(Process, String)> {
         let data_dir = self.data_dir();
         let log = std::fs::OpenOptions::new()
             .create(true)
@@ -68,9 +101,8 @@ impl Bench {
             .stdin(Stdio::null())
             .stderr(log);
         let (process, ready) = start(&mut command)?;
-        let listen = ready["listen"].as_str().context("it says where")?;
-        let api = Api::open(listen, &data_dir)?;
-        Ok((process, api))
+        let listen = ready["listen"].as_str().context("it says where")?.to_owned();
+        Ok((process, listen))
     }
 
     /// Gives the engine's folder.
@@ -122,6 +154,14 @@ pub async fn all_calls(store: &Store) -> anyhow::Result<Vec<Call>> {
 
 fn ledger_of(folder: &Path) -> PathBuf {
     folder.join("ledger.jsonl")
+}
+
+/// Writes a file with so many people.
+#[must_use]
+pub fn people_of(people: u32) -> Vec<u8> {
+    let rows: Vec<String> =
+        (0..people).map(|n| format!("Person {n},{}", 7_100_000_000_u64 + u64::from(n))).collect();
+    format!("Name,Phone\n{}\n", rows.join("\n")).into_bytes()
 }
 
 /// Makes a campaign that may dial at any hour, takes `file` in and waits until all of it is in.

@@ -32,6 +32,12 @@ impl Process {
         Ok(())
     }
 
+    /// Gives the name by which the system knows it.
+    #[must_use]
+    pub fn id(&self) -> String {
+        self.child.id().to_string()
+    }
+
     /// Asks it to end, as the system does at shutdown, and gives its exit code.
     ///
     /// # Errors
@@ -58,13 +64,13 @@ impl Drop for Process {
 /// It has not been built.
 pub fn program(name: &str) -> anyhow::Result<PathBuf> {
     let tests = std::env::current_exe()?;
-    let folder = tests.parent().and_then(Path::parent).context("tests lie in target/…/deps")?;
-    let path = folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-    ensure!(
-        path.exists(),
-        "{name} is not built: run `cargo build -p dialdesk-sim -p dialdesk-host`"
-    );
-    Ok(path)
+    let name = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+    // Tests lie one folder deeper than programs do.
+    let folders = tests.ancestors().skip(1).take(2);
+    let found = folders.map(|folder| folder.join(&name)).find(|path| path.exists());
+    found.with_context(|| {
+        format!("{name} is not built: run `cargo build -p dialdesk-sim -p dialdesk-host`")
+    })
 }
 
 /// Starts a program and reads the one line of JSON with which it says that it is ready.

@@ -59,8 +59,8 @@ const WORDS: &[Word] = &[
     },
     Word {
         name: "bench",
-        usage: "bench [-- ARGUMENTS]",
-        about: "measure speed with the optimised build",
+        usage: "bench [ROW...]",
+        about: "compare speed with others that do the same work, optimised",
         act: bench::bench,
     },
     Word {
