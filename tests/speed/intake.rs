@@ -79,7 +79,7 @@ pub(crate) fn ours(arguments: &[String]) -> anyhow::Result<Figure> {
         let (_, import) = campaign_of(&api, text).await?;
         let rate = watch.rate(u64::from(ROWS));
         ensure!(import["accepted"] == accepted, "{import}");
-        let peak = peak_of(&process.id())? / MIB;
+        let peak = peak_of(process.id())? / MIB;
         let told = format!(
             "{} accepted, {} mended, {} twice, {} refused",
             import["accepted"], import["repaired"], import["duplicate"], import["rejected"]

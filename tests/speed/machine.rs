@@ -114,7 +114,7 @@ pub(crate) fn pss_of(process: &str) -> anyhow::Result<f64> {
 }
 
 /// Gives the most memory that another process has held so far.
-pub(crate) fn peak_of(process: &str) -> anyhow::Result<f64> {
+pub(crate) fn peak_of(process: u32) -> anyhow::Result<f64> {
     kilobytes(&format!("/proc/{process}/status"), "VmHWM:")
 }
 

@@ -18,8 +18,8 @@ use dialdesk_core::engine::EngineSettings;
 use dialdesk_core::ids::ProviderCallId;
 use dialdesk_core::limits::{Limits, Waits};
 use dialdesk_core::provider::{
-    BoxFuture, CallReport, CallSearch, FirstByte, PlaceCall, PlaceError, Placed, Progress,
-    Provider, ReadError,
+    BoxFuture, CallListing, CallReport, CallSearch, FirstByte, ListedPage, PlaceCall, PlaceError,
+    Placed, Progress, Provider, ReadError,
 };
 use dialdesk_runtime::{Bus, StartOptions, SystemClock};
 use dialdesk_store::Store;
@@ -236,6 +236,13 @@ impl Provider for Brisk {
         _search: &'a CallSearch,
     ) -> BoxFuture<'a, Result<Vec<CallReport>, ReadError>> {
         Box::pin(async { Ok(Vec::new()) })
+    }
+
+    fn list<'a>(
+        &'a self,
+        _listing: &'a CallListing,
+    ) -> BoxFuture<'a, Result<ListedPage, ReadError>> {
+        Box::pin(async { Ok(ListedPage::default()) })
     }
 
     fn probe(&self) -> BoxFuture<'_, Result<(), ReadError>> {

@@ -9,6 +9,7 @@ use dialdesk_core::call::{Measures, Origin, Outcome, Priority};
 use dialdesk_core::campaign::ContactCounts;
 use dialdesk_core::engine::effect::DueQuery;
 use dialdesk_core::engine::input::{DueLoaded, DueRow, Settling};
+use dialdesk_core::engine::sweep::Swept;
 use dialdesk_core::engine::{CampaignMoved, Effect, Engine, Event, Input, Rebuild, Snapshot, Step};
 use dialdesk_core::ids::{AgentId, CallId, ContactId, ProviderCallId};
 use dialdesk_core::limits::Limits;
@@ -16,7 +17,8 @@ use dialdesk_core::policy::retry::Chain;
 use dialdesk_core::provider::{CallReport, Placed, Progress};
 use dialdesk_core::time::{Mono, Now, Timestamp};
 use dialdesk_sim::entropy::SeededEntropy;
-use dialdesk_sim::world::World;
+use dialdesk_sim::runs;
+use dialdesk_sim::world::Sabotage;
 
 use crate::desk::{self, NOON};
 use crate::finding::{Finding, Goal, figure_text};
@@ -107,10 +109,9 @@ pub(crate) fn world() -> anyhow::Result<Figure> {
     let watch = Stopwatch::start();
     let mut steps = 0;
     for seed in 1..=SEEDS {
-        let mut world = World::seeded(seed);
-        match world.run() {
+        match runs::run(seed, Sabotage::Nothing) {
             Ok(report) => steps += report.steps,
-            Err(violation) => anyhow::bail!(world.failure(&violation)),
+            Err(failure) => anyhow::bail!(failure.story),
         }
     }
     Ok(Figure::of(watch.rate(steps)))
@@ -152,6 +153,7 @@ impl Day {
             starts: Vec::new(),
             reads: Vec::new(),
             schedules: Vec::new(),
+            planned: Vec::new(),
             stopped: false,
             account_problem: None,
             throttled_until: None,
@@ -278,9 +280,13 @@ impl Day {
                 self.later(Duration::from_millis(100), report);
             }
             Effect::Probe => self.later(quick, Input::Probed { result: Ok(()) }),
-            Effect::Revoke(_) | Effect::Search { .. } | Effect::FetchCall(_) => {
+            Effect::Revoke(_)
+            | Effect::Search { .. }
+            | Effect::FetchCall(_)
+            | Effect::Recall(_) => {
                 anyhow::bail!("nothing goes wrong here, but: {effect:?}");
             }
+            Effect::Sweep(_) => self.later(quick, Input::Swept { result: Ok(Swept::default()) }),
             Effect::Reply { .. } | Effect::OpenGate => {}
         }
         Ok(())

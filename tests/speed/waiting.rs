@@ -11,8 +11,8 @@ use dialdesk_core::engine::EngineSettings;
 use dialdesk_core::ids::ProviderCallId;
 use dialdesk_core::limits::{Limits, Waits};
 use dialdesk_core::provider::{
-    BoxFuture, CallReport, CallSearch, FirstByte, PlaceCall, PlaceError, Placed, Provider,
-    ReadError,
+    BoxFuture, CallListing, CallReport, CallSearch, FirstByte, ListedPage, PlaceCall, PlaceError,
+    Placed, Provider, ReadError,
 };
 use dialdesk_runtime::{Bus, StartOptions, SystemClock};
 use dialdesk_store::Store;
@@ -108,7 +108,6 @@ pub(crate) fn settings(limits: Limits) -> EngineSettings {
         limits,
         waits: Waits::REAL,
         rule_pack: RulePack::SandboxAlwaysOpen,
-        india_only: false,
         time_limit_s: 900,
         ring_timeout_s: 45,
         record: false,
@@ -139,6 +138,13 @@ impl Provider for Endless {
         _search: &'a CallSearch,
     ) -> BoxFuture<'a, Result<Vec<CallReport>, ReadError>> {
         Box::pin(async { Ok(Vec::new()) })
+    }
+
+    fn list<'a>(
+        &'a self,
+        _listing: &'a CallListing,
+    ) -> BoxFuture<'a, Result<ListedPage, ReadError>> {
+        Box::pin(async { Ok(ListedPage::default()) })
     }
 
     fn probe(&self) -> BoxFuture<'_, Result<(), ReadError>> {

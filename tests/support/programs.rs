@@ -32,12 +32,6 @@ impl Process {
         Ok(())
     }
 
-    /// Gives the name by which the system knows it.
-    #[must_use]
-    pub fn id(&self) -> String {
-        self.child.id().to_string()
-    }
-
     /// Asks it to end, as the system does at shutdown, and gives its exit code.
     ///
     /// # Errors
