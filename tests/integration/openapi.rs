@@ -107,13 +107,18 @@ fn properties(kind: &str, schemas: &BTreeMap<String, Value>) -> Option<Map<Strin
     schemas.get(kind)?.get("properties")?.as_object().cloned()
 }
 
-/// Writes one use case.
-fn operation(
+/// Tells whether a use case takes a file as its body.
+fn takes_a_file(name: &str) -> bool {
+    matches!(name, "import_start" | "suppression_import")
+}
+
+/// Sorts the arguments of a use case: into its address, and into the fields of its body. A body that
+/// is one object has it under no name.
+fn asked(
     (name, method, path): (&str, &str, &str),
     command: Option<&Command>,
-    (kind, status): (&str, u16),
-    schemas: &mut BTreeMap<String, Value>,
-) -> Value {
+    schemas: &BTreeMap<String, Value>,
+) -> (Vec<Value>, Map<String, Value>) {
     let named: Vec<&str> =
         path.split('{').skip(1).filter_map(|part| part.split('}').next()).collect();
     let text = json!({ "type": "string" });
@@ -121,11 +126,10 @@ fn operation(
         named.iter().map(|name| parameter("path", name, &text)).collect();
     let nothing = Vec::new();
     let rest = command.map_or(&nothing, |command| &command.arguments).iter().skip(named.len());
-    let is_file = matches!(name, "import_start" | "suppression_import");
     let mut body = Map::new();
     for (argument, kind) in rest.filter(|(argument, _)| *argument != "path") {
         match properties(kind, schemas) {
-            Some(fields) if method == "GET" || is_file => {
+            Some(fields) if method == "GET" || takes_a_file(name) => {
                 parameters.extend(fields.iter().map(|(n, schema)| parameter("query", n, schema)));
             }
             Some(_) => drop(body.insert(String::new(), types::schema(kind))),
@@ -136,29 +140,63 @@ fn operation(
             None => drop(body.insert(argument.clone(), types::schema(kind))),
         }
     }
-    let has = |parameters: &[Value], name: &str| parameters.iter().any(|it| it["name"] == name);
-    if kind.starts_with("Page<") || kind == "CallPage" {
-        for (name, schema) in [
-            ("limit", json!({ "type": "integer", "minimum": 1, "maximum": 200 })),
-            ("cursor", text.clone()),
-        ] {
-            if !has(&parameters, name) {
-                parameters.push(parameter("query", name, &schema));
-            }
-        }
-    }
     if name == "import_start" {
         parameters.push(parameter("query", "dryRun", &json!({ "type": "boolean" })));
     }
-    let data = of_rust(kind, schemas);
+    if method == "POST" {
+        parameters.push(json!({ "$ref": "#/components/parameters/IdempotencyKey" }));
+    }
+    (parameters, body)
+}
+
+/// Adds what every list that comes in pages can be asked with.
+fn paged(parameters: &mut Vec<Value>) {
+    let limit = json!({ "type": "integer", "minimum": 1, "maximum": 200 });
+    for (name, schema) in [("limit", limit), ("cursor", json!({ "type": "string" }))] {
+        if !parameters.iter().any(|it| it["name"] == name) {
+            parameters.push(parameter("query", name, &schema));
+        }
+    }
+}
+
+/// Writes the body of a request, if it has one.
+fn request_body(name: &str, mut fields: Map<String, Value>) -> Option<Value> {
+    let content = if takes_a_file(name) {
+        json!({ "text/csv": {}, "application/octet-stream": {} })
+    } else if let Some(schema) = fields.remove("") {
+        json!({ "application/json": { "schema": schema } })
+    } else if fields.is_empty() {
+        return None;
+    } else {
+        json!({ "application/json": { "schema": { "type": "object", "properties": fields } } })
+    };
+    Some(json!({ "required": true, "content": content }))
+}
+
+/// Writes what a use case answers when it is done.
+fn content(name: &str, data: &Value) -> Value {
     let done = json!({ "type": "object", "required": ["success", "data"],
         "properties": { "success": { "const": true }, "data": data } });
-    let content = match name {
+    match name {
         "events_subscribe" => json!({ "text/event-stream": {} }),
         "import_rejects_csv" => json!({ "text/csv": {} }),
         "openapi" => json!({ "application/json": {} }),
         _ => json!({ "application/json": { "schema": done } }),
-    };
+    }
+}
+
+/// Writes one use case.
+fn operation(
+    (name, method, path): (&str, &str, &str),
+    command: Option<&Command>,
+    (kind, status): (&str, u16),
+    schemas: &mut BTreeMap<String, Value>,
+) -> Value {
+    let (mut parameters, fields) = asked((name, method, path), command, schemas);
+    if kind.starts_with("Page<") || kind == "CallPage" {
+        paged(&mut parameters);
+    }
+    let content = content(name, &of_rust(kind, schemas));
     let mut operation = json!({
         "operationId": name,
         "tags": [path.split('/').nth(1)],
@@ -170,21 +208,11 @@ fn operation(
     if let Some(command) = command {
         operation["summary"] = json!(command.says);
     }
-    if method == "POST" {
-        parameters.push(json!({ "$ref": "#/components/parameters/IdempotencyKey" }));
-    }
     if !parameters.is_empty() {
         operation["parameters"] = Value::Array(parameters);
     }
-    let written = match body.remove("") {
-        Some(schema) => Some(json!({ "application/json": { "schema": schema } })),
-        None if is_file => Some(json!({ "text/csv": {}, "application/octet-stream": {} })),
-        None if body.is_empty() => None,
-        None => Some(json!({ "application/json": {
-            "schema": { "type": "object", "properties": body } } })),
-    };
-    if let Some(content) = written {
-        operation["requestBody"] = json!({ "required": true, "content": content });
+    if let Some(body) = request_body(name, fields) {
+        operation["requestBody"] = body;
     }
     if name == "health" {
         operation["security"] = json!([]);

@@ -135,7 +135,7 @@ impl Reader {
                 inside
             }
             Token::Sign('{') => self.object(),
-            other => panic!("no type begins with {other:?}"),
+            other @ (Token::Sign(_) | Token::Doc(_)) => panic!("no type begins with {other:?}"),
         }
     }
 

@@ -221,7 +221,7 @@ async fn a_number_that_was_rung_often_enough_is_refused_by_its_cap() {
         matches!(hours_for(now, law, &place, None), Hours::Open(_))
     };
     let candidates = ["+12125550123", "+12135550123", "+18085550123", "+16715550123"];
-    let open = candidates.iter().copied().find(|number| is_open(&number));
+    let open = candidates.iter().copied().find(is_open);
     let number = open.unwrap_or(candidates[0]);
     for nth in 1..=3 {
         let mut said = api.ring(number).await.unwrap();

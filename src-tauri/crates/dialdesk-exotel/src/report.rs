@@ -16,12 +16,9 @@ use crate::zone::Zone;
 /// Reads one call object; none without a name or a state.
 pub(crate) fn report(call: &Value, zone: Zone) -> Option<CallReport> {
     let id = text(call, "Sid").filter(|sid| is_sid(sid))?;
-    let progress = match status::progress(&text(call, "Status")?) {
-        Progress::Over(Outcome::Completed) if a_machine_answered(call) => {
-            Progress::Over(Outcome::Voicemail)
-        }
-        progress => progress,
-    };
+    let said = status::progress(&text(call, "Status")?);
+    let by_machine = said == Progress::Over(Outcome::Completed) && a_machine_answered(call);
+    let progress = if by_machine { Progress::Over(Outcome::Voicemail) } else { said };
     let over = matches!(progress, Progress::Over(_));
     Some(CallReport {
         id: ProviderCallId(id),

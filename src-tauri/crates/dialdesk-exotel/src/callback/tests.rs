@@ -24,13 +24,12 @@ fn form(fields: &[(&str, &str)]) -> Vec<u8> {
 }
 
 fn multipart(fields: &[(&str, &str)]) -> Vec<u8> {
-    let mut body = String::new();
-    for (name, text) in fields {
-        body += "--------------------------8f2ae1b0\r\nContent-Disposition: form-data; name=\"";
-        body += &format!("{name}\"\r\n\r\n{text}\r\n");
-    }
-    body += "--------------------------8f2ae1b0--\r\n";
-    body.into_bytes()
+    const LINE: &str = "--------------------------8f2ae1b0";
+    let part = |(name, text): &(&str, &str)| {
+        format!("{LINE}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n")
+    };
+    let parts: Vec<String> = fields.iter().map(part).collect();
+    format!("{}{LINE}--\r\n", parts.concat()).into_bytes()
 }
 
 /// The end of a call with every field that events bring.

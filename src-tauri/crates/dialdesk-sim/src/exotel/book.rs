@@ -266,7 +266,7 @@ impl Book {
     }
 
     /// Hands out what is to be told by now, and when there is more.
-    pub(crate) fn to_tell(&mut self, now_us: i64) -> (Vec<Planned>, Option<i64>) {
+    pub(crate) fn take_due(&mut self, now_us: i64) -> (Vec<Planned>, Option<i64>) {
         let due = self.planned.extract_if(.., |planned| planned.at_us <= now_us).collect();
         (due, self.planned.iter().map(|planned| planned.at_us).min())
     }

@@ -92,7 +92,7 @@ async fn post_callbacks(shared: &Shared) {
         let wait = {
             let mut book = shared.book();
             let now_us = micros(&book.options.clock.now());
-            let (due, next) = book.to_tell(now_us);
+            let (due, next) = book.take_due(now_us);
             for planned in due {
                 posting.spawn(async move { (planned.post().await, planned) });
             }
