@@ -12,8 +12,8 @@ use crate::finding::{Finding, Goal, figure_text, median};
 use crate::machine::Stopwatch;
 use crate::side::{Figure, Ground, ROUNDS, Rounds};
 
-/// Rows of one read: as many as the engine asks for.
-const ROWS: u32 = 256;
+/// Rows of one read: as many as the engine takes, which asks for half of them from each list.
+const ROWS: u32 = 512;
 
 /// Reads of one round.
 const READS: usize = 400;
@@ -34,7 +34,7 @@ pub(crate) fn measure(ground: &Ground) -> anyhow::Result<Vec<Finding>> {
     let rounds = Rounds::run(ROUNDS, &side(many)?, &side(few)?)?;
     let (slow, fast) = rounds.medians();
     Ok(vec![Finding {
-        work: format!("picking {ROWS} who are due among {many}"),
+        work: format!("picking who is due among {many}"),
         ours: figure_text(slow, "µs"),
         peer: format!("among {few}: {}", figure_text(fast, "µs")),
         figure: slow / fast,
@@ -66,8 +66,8 @@ async fn reads(store: &Store) -> anyhow::Result<Vec<f64>> {
         campaigns: vec![desk::campaign_id()],
         calls: true,
         due_by: NOON,
-        each: ROWS,
-        limit: 2 * ROWS,
+        each: ROWS / 2,
+        limit: ROWS,
     };
     let account = desk::account();
     let mut times = Vec::with_capacity(READS);
@@ -76,7 +76,9 @@ async fn reads(store: &Store) -> anyhow::Result<Vec<f64>> {
         let loaded = store.due(&account, &query).await?;
         times.push(watch.elapsed().as_secs_f64() * 1e6);
         let orders: Vec<i64> = loaded.rows.iter().map(|row| row.order).collect();
-        ensure!(orders == (1..=i64::from(ROWS)).collect::<Vec<_>>(), "the first, in order");
+        let wanted: Vec<i64> = (1..).take(orders.len()).collect();
+        ensure!(orders.len() >= ROWS as usize / 2, "{} rows", orders.len());
+        ensure!(orders == wanted, "those who waited longest, in their order: {orders:?}");
     }
     Ok(times)
 }

@@ -1,7 +1,7 @@
 //! The engine in virtual time, beside the wall clock: its own steps, and a day of dialling.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, VecDeque};
 use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
@@ -11,7 +11,7 @@ use dialdesk_core::engine::effect::DueQuery;
 use dialdesk_core::engine::input::{DueLoaded, DueRow, Settling};
 use dialdesk_core::engine::sweep::Swept;
 use dialdesk_core::engine::{CampaignMoved, Effect, Engine, Event, Input, Rebuild, Snapshot, Step};
-use dialdesk_core::ids::{AgentId, CallId, ContactId, ProviderCallId};
+use dialdesk_core::ids::{AgentId, CallId, CampaignId, ContactId, ProviderCallId};
 use dialdesk_core::limits::Limits;
 use dialdesk_core::policy::retry::Chain;
 use dialdesk_core::provider::{CallReport, Placed, Progress};
@@ -84,7 +84,7 @@ pub(crate) fn measure(ground: &Ground) -> anyhow::Result<Vec<Finding>> {
 /// Steps a second of the engine alone, on ten lines.
 pub(crate) fn steps() -> anyhow::Result<Figure> {
     let limits = Limits { requests_per_minute: 6_000, ..Limits::DEFAULT };
-    let mut day = Day::new(limits, CALLS, Duration::from_secs(20))?;
+    let mut day = Day::new(limits, CALLS / 5, Duration::from_secs(20))?;
     day.run()?;
     Ok(Figure::of(day.steps as f64 / day.in_engine.as_secs_f64())
         .with("steps", day.steps)
@@ -129,7 +129,11 @@ struct Day {
     next: u64,
     wake_at: Option<Mono>,
     people: u32,
-    handed_out: u32,
+    /// Who is due: everybody whose call was not reserved yet.
+    waiting: BTreeSet<u32>,
+    /// Everybody, as the database would hand them over.
+    rows: Vec<DueRow>,
+    campaign: CampaignId,
     open: u32,
     hold: Duration,
     ends: BTreeMap<ProviderCallId, u64>,
@@ -173,7 +177,9 @@ impl Day {
             next: 0,
             wake_at: None,
             people,
-            handed_out: 0,
+            waiting: (0..people).collect(),
+            rows: (0..people).map(row).collect::<anyhow::Result<_>>()?,
+            campaign: desk::campaign_id(),
             open: people,
             hold,
             ends: BTreeMap::new(),
@@ -259,10 +265,13 @@ impl Day {
         let quick = Duration::from_millis(1);
         match effect {
             Effect::LoadDue(query) => {
-                let loaded = self.due(&query)?;
+                let loaded = self.due(&query);
                 self.later(quick, Input::DueLoaded(loaded));
             }
             Effect::Reserve(reservation) => {
+                if let Some(ContactId(row)) = reservation.call.contact() {
+                    self.waiting.remove(&(u32::try_from(row)? - 1));
+                }
                 self.later(quick, Input::Reserved { intent: reservation.intent.id });
             }
             Effect::Release(release) => {
@@ -304,21 +313,19 @@ impl Day {
         Ok(Input::Looked { call, result: Ok(report) })
     }
 
-    /// Who is due: those of the list who were not handed out yet.
-    fn due(&mut self, query: &DueQuery) -> anyhow::Result<DueLoaded> {
+    /// Gives the first who are due, and what is to settle.
+    fn due(&mut self, query: &DueQuery) -> DueLoaded {
         let mut loaded =
-            DueLoaded { open: vec![(desk::campaign_id(), self.open)], ..DueLoaded::default() };
+            DueLoaded { open: vec![(self.campaign, self.open)], ..DueLoaded::default() };
         let wanted = if query.campaigns.is_empty() { 0 } else { query.each.min(query.limit) };
-        let end = self.handed_out.saturating_add(wanted).min(self.people);
-        for n in self.handed_out..end {
-            loaded.rows.push(row(n)?);
+        for n in self.waiting.iter().take(wanted as usize) {
+            loaded.rows.extend(self.rows.get(*n as usize).cloned());
         }
-        self.handed_out = end;
         while let Some((_, settling)) = self.settling.pop_front_if(|(at, _)| *at <= query.due_by) {
             loaded.settling.push(settling);
         }
         loaded.next_due_at = self.settling.front().map(|(at, _)| *at);
-        Ok(loaded)
+        loaded
     }
 }
 
