@@ -1,10 +1,11 @@
 //! The table `calls`: the call log.
 
+mod columns;
 mod lists;
 mod ranges;
 
-use dialdesk_core::call::status::{CallStatus, status_of};
-use dialdesk_core::call::{Call, CallState, Measures, Origin, Outcome};
+use dialdesk_core::call::status::CallStatus;
+use dialdesk_core::call::{Call, CallState, Measures, Origin};
 use dialdesk_core::contact::ContactChange;
 use dialdesk_core::ids::{AccountKey, AgentId, CallId, ContactId, ProviderCallId};
 use dialdesk_core::time::Timestamp;
@@ -12,10 +13,10 @@ use sqlx::SqliteConnection;
 
 use crate::StoreError;
 use crate::codec::{
-    count, count_opt, id, id_opt, json, micros, moment, number, priority, rank, read_json,
-    read_word_opt, word,
+    count, count_opt, id, id_opt, micros, moment, number, priority, read_json, read_word_opt, word,
 };
 
+pub(crate) use columns::Columns;
 pub use lists::LoggedCall;
 pub(crate) use lists::{open, orphans, planned};
 pub use ranges::CallQuery;
@@ -174,111 +175,6 @@ pub(crate) const fn state_name(state: &CallState) -> &'static str {
     }
 }
 
-/// The columns that follow from a call's state.
-struct Standing {
-    status: String,
-    outbound_status: String,
-    failure_reason: Option<String>,
-    ended_at: Option<i64>,
-    state: &'static str,
-    intent_id: Option<String>,
-    provider_id: Option<String>,
-    outcome: Option<String>,
-}
-
-impl Standing {
-    fn of(call: &Call) -> Self {
-        let state = &call.state;
-        let (status, outbound_status) = status_of(call);
-        let (ended_at, outcome) = match state {
-            CallState::Ended { at, outcome, .. } => (Some(at.as_micros()), Some(*outcome)),
-            CallState::Queued
-            | CallState::Reserved { .. }
-            | CallState::Dialing { .. }
-            | CallState::Unknown { .. }
-            | CallState::Placed { .. }
-            | CallState::Ringing { .. }
-            | CallState::Talking { .. } => (None, None),
-        };
-        Self {
-            status: word(&status),
-            outbound_status: word(&outbound_status),
-            failure_reason: outcome.and_then(Outcome::failure).as_ref().map(word),
-            ended_at,
-            state: state_name(state),
-            intent_id: state.intent().map(|intent| intent.to_string()),
-            provider_id: state.provider_id().map(|id| id.0.clone()),
-            outcome: outcome.as_ref().map(word),
-        }
-    }
-}
-
-/// Writes a call as it is now. Who is rung, for whom and under which account never changes. The
-/// last request is remembered when the call no longer stands on one.
-pub(crate) async fn upsert(conn: &mut SqliteConnection, call: &Call) -> Result<(), StoreError> {
-    let id = call.id.to_string();
-    let created_at = call.created_at.as_micros();
-    let now = Standing::of(call);
-    let initiated_at = micros(call.initiated_at);
-    let retry_count = call.attempt.saturating_sub(1);
-    let retry_of = call.retry_of.map(|root| root.to_string());
-    let chain = json(&call.chain);
-    let campaign_id = call.campaign().map(|campaign| campaign.to_string());
-    let contact_id = call.contact().map(|contact| contact.0);
-    let origin = origin_name(&call.origin);
-    let (schedule_id, scheduled_for) = match call.origin {
-        Origin::Scheduled { schedule, at } => (Some(schedule.to_string()), Some(at.as_micros())),
-        Origin::Contact { .. } | Origin::Single | Origin::Bulk => (None, None),
-    };
-    let number = call.number.as_str();
-    let rank = rank(call.priority);
-    let due_at = call.due_at.as_micros();
-    let answered_at = micros(call.answered_at);
-    let settle_at = micros(call.settle_at);
-    sqlx::query_file!(
-        "src/calls/upsert.sql",
-        id,
-        created_at,
-        call.agent.0,
-        call.user,
-        call.metadata,
-        now.status,
-        now.outbound_status,
-        initiated_at,
-        retry_count,
-        retry_of,
-        chain,
-        call.settings_version,
-        now.failure_reason,
-        campaign_id,
-        call.batch,
-        call.account.0,
-        origin,
-        contact_id,
-        number,
-        rank,
-        call.attempt,
-        due_at,
-        answered_at,
-        now.ended_at,
-        call.measures.duration_s,
-        call.measures.talk_s,
-        call.measures.price,
-        call.measures.recording_url,
-        call.sends,
-        settle_at,
-        now.state,
-        now.intent_id,
-        now.provider_id,
-        now.outcome,
-        schedule_id,
-        scheduled_for,
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
 /// Lets the queued call of a contact wait as long as the contact does.
 pub(crate) async fn defer(
     conn: &mut SqliteConnection,
@@ -319,24 +215,6 @@ pub(crate) async fn settle(
     .execute(conn)
     .await?;
     Ok(())
-}
-
-const fn origin_name(origin: &Origin) -> &'static str {
-    match origin {
-        Origin::Contact { .. } => "contact",
-        Origin::Single => "single",
-        // Both wait in one queue; an occurrence is told by its schedule.
-        Origin::Bulk | Origin::Scheduled { .. } => "bulk",
-    }
-}
-
-/// Gives a call with its place in the log, for the one transaction that is being written.
-pub(crate) async fn one(
-    conn: &mut SqliteConnection,
-    call: CallId,
-) -> Result<Option<Call>, StoreError> {
-    let call = call.to_string();
-    call_rows!("WHERE id = ?", call).fetch_optional(conn).await?.map(Call::try_from).transpose()
 }
 
 /// Gives the word by which a status is asked for.

@@ -6,7 +6,7 @@ use sqlx::SqliteConnection;
 
 use crate::{
     Store, StoreError, agents, calls, campaigns, contacts, edits, engine_state, idempotency,
-    intents, requests, resolutions, schedules,
+    requests, resolutions, schedules,
 };
 
 impl Store {
@@ -86,21 +86,14 @@ async fn project(
     }
 }
 
-/// Writes everything that a call's move changed.
-pub(crate) async fn project_call(
+/// Writes what goes with a call's move; the move itself is written with its event.
+async fn project_call(
     conn: &mut SqliteConnection,
     at: Timestamp,
     moved: &CallEvent,
 ) -> Result<(), StoreError> {
-    calls::upsert(conn, &moved.call).await?;
-    if let Some(intent) = &moved.intent {
-        intents::upsert(conn, intent).await?;
+    match &moved.idempotency {
+        Some(key) => idempotency::keep(conn, key, moved.call.id, at).await,
+        None => Ok(()),
     }
-    if let Some(contact) = &moved.contact {
-        contacts::update(conn, contact).await?;
-    }
-    if let Some(key) = &moved.idempotency {
-        idempotency::keep(conn, key, moved.call.id, at).await?;
-    }
-    Ok(())
 }

@@ -12,7 +12,7 @@ use sqlx::SqliteConnection;
 
 use crate::calls::state_name;
 use crate::codec::{id_opt, read_json, word};
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, moved};
 
 /// Events are kept this long.
 const KEPT: Duration = Duration::from_secs(7 * 24 * 3600);
@@ -149,31 +149,58 @@ fn tell_call(moved: &CallEvent) -> Told {
     }
 }
 
-/// Writes an event and gives its number.
+/// An event as its row holds it.
+pub(crate) struct Columns {
+    pub(crate) at: i64,
+    pub(crate) kind: &'static str,
+    pub(crate) what: Option<String>,
+    pub(crate) call: Option<String>,
+    pub(crate) campaign: Option<String>,
+    pub(crate) contact: Option<i64>,
+    pub(crate) import: Option<String>,
+    pub(crate) detail: String,
+}
+
+impl Columns {
+    /// Gives an event's columns.
+    pub(crate) fn of(at: Timestamp, event: &Event) -> Self {
+        let told = tell(event);
+        Self {
+            at: at.as_micros(),
+            kind: event.kind(),
+            what: told.what,
+            call: told.call.map(|id| id.to_string()),
+            campaign: told.campaign.map(|id| id.to_string()),
+            contact: told.contact.map(|id| id.0),
+            import: told.import.map(|id| id.to_string()),
+            detail: if told.detail.is_null() { "{}".to_owned() } else { told.detail.to_string() },
+        }
+    }
+}
+
+/// Writes an event and gives its number. With a call's event goes the move that it tells of, and
+/// the verdict that let the call through where it is being reserved.
 pub(crate) async fn insert(
     conn: &mut SqliteConnection,
     at: Timestamp,
     event: &Event,
+    verdict: Option<&str>,
 ) -> Result<i64, StoreError> {
-    let told = tell(event);
-    let at = at.as_micros();
-    let kind = event.kind();
-    let call = told.call.map(|id| id.to_string());
-    let campaign = told.campaign.map(|id| id.to_string());
-    let contact = told.contact.map(|id| id.0);
-    let import = told.import.map(|id| id.to_string());
-    let detail = if told.detail.is_null() { "{}".to_owned() } else { told.detail.to_string() };
+    if let Event::Call(moved) = event {
+        return moved::write(conn, at, event, moved, verdict).await;
+    }
+    let row = Columns::of(at, event);
     let written = sqlx::query!(
         "INSERT INTO events (at, kind, what, call_id, campaign_id, contact_id, import_id, detail)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        at,
-        kind,
-        told.what,
-        call,
-        campaign,
-        contact,
-        import,
-        detail,
+        row.at,
+        row.kind,
+        row.what,
+        row.call,
+        row.campaign,
+        row.contact,
+        row.import,
+        row.detail,
     )
     .execute(conn)
     .await?;

@@ -9,7 +9,7 @@ use dialdesk_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
 
-use crate::codec::{count, json, moment, read_json};
+use crate::codec::{count, moment, read_json};
 use crate::{Store, StoreError};
 
 /// The longest stretch that a cap looks back over.
@@ -70,17 +70,6 @@ pub struct Passed {
     pub law: dialdesk_core::engine::effect::Law,
     /// How many earlier calls counted.
     pub counted: Counted,
-}
-
-/// Keeps the verdict with its call.
-pub(crate) async fn keep(
-    conn: &mut SqliteConnection,
-    call: CallId,
-    passed: &Passed,
-) -> Result<(), StoreError> {
-    let (call, passed) = (call.to_string(), json(passed));
-    sqlx::query!("UPDATE calls SET verdict = ? WHERE id = ?", passed, call).execute(conn).await?;
-    Ok(())
 }
 
 impl Store {

@@ -64,80 +64,48 @@ impl TryFrom<Row> for Intent {
     }
 }
 
-/// Writes a new intent, unless another one is open for its number: then the index says no, and
-/// nothing is written.
-pub(crate) async fn insert(
-    conn: &mut SqliteConnection,
-    intent: &Intent,
-) -> Result<bool, StoreError> {
-    let id = intent.id.to_string();
-    let call = intent.call.to_string();
-    let number = intent.request.to.as_str();
-    let request = json(&intent.request);
-    let allowed_from = intent.allowed.from.as_micros();
-    let allowed_until = intent.allowed.until.as_micros();
-    let reserved_at = intent.reserved_at.as_micros();
-    let sent_at = micros(intent.sent_at);
-    let alive_at = intent.alive_at.as_micros();
-    let first_absent_at = micros(intent.first_absent_at);
-    let provider_id = intent.provider_id.as_ref().map(|id| id.0.as_str());
-    let candidates = json(&intent.candidates);
-    let state = intent.state.name();
-    let written = sqlx::query!(
-        "INSERT INTO intents (id, call_id, account, number, request, allowed_from, allowed_until,
-             reserved_at, sent_at, alive_at, first_absent_at, provider_id, needs_a_look, candidates,
-             state)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (number) WHERE state IN ('reserved', 'sent', 'unknown', 'placed') DO NOTHING",
-        id,
-        call,
-        intent.account.0,
-        number,
-        request,
-        allowed_from,
-        allowed_until,
-        reserved_at,
-        sent_at,
-        alive_at,
-        first_absent_at,
-        provider_id,
-        intent.needs_a_look,
-        candidates,
-        state,
-    )
-    .execute(conn)
-    .await?;
-    Ok(written.rows_affected() == 1)
+/// The columns of an intent that are not written as they stand in it. All of them are absent where
+/// a call moves and its request does not.
+#[derive(Default)]
+pub(crate) struct Columns<'i> {
+    pub(crate) id: Option<String>,
+    pub(crate) call_id: Option<String>,
+    pub(crate) account: Option<&'i str>,
+    pub(crate) number: Option<&'i str>,
+    pub(crate) request: Option<String>,
+    pub(crate) allowed_from: Option<i64>,
+    pub(crate) allowed_until: Option<i64>,
+    pub(crate) reserved_at: Option<i64>,
+    pub(crate) sent_at: Option<i64>,
+    pub(crate) alive_at: Option<i64>,
+    pub(crate) first_absent_at: Option<i64>,
+    pub(crate) provider_id: Option<&'i str>,
+    pub(crate) needs_a_look: Option<bool>,
+    pub(crate) candidates: Option<String>,
+    pub(crate) state: Option<&'static str>,
 }
 
-/// Writes how an intent stands now. What was promised (call, request, hours) never changes.
-pub(crate) async fn upsert(conn: &mut SqliteConnection, intent: &Intent) -> Result<(), StoreError> {
-    let id = intent.id.to_string();
-    let sent_at = micros(intent.sent_at);
-    let alive_at = intent.alive_at.as_micros();
-    let first_absent_at = micros(intent.first_absent_at);
-    let provider_id = intent.provider_id.as_ref().map(|id| id.0.as_str());
-    let candidates = json(&intent.candidates);
-    let state = intent.state.name();
-    let updated = sqlx::query!(
-        "UPDATE intents SET sent_at = ?, alive_at = ?, first_absent_at = ?, provider_id = ?,
-             needs_a_look = ?, candidates = ?, state = ?
-         WHERE id = ?",
-        sent_at,
-        alive_at,
-        first_absent_at,
-        provider_id,
-        intent.needs_a_look,
-        candidates,
-        state,
-        id,
-    )
-    .execute(&mut *conn)
-    .await?;
-    if updated.rows_affected() == 0 && !insert(conn, intent).await? {
-        return Err(StoreError::Conflict("the number has an open request already"));
+impl<'i> Columns<'i> {
+    /// Gives an intent's columns.
+    pub(crate) fn of(intent: &'i Intent) -> Self {
+        Self {
+            id: Some(intent.id.to_string()),
+            call_id: Some(intent.call.to_string()),
+            account: Some(&intent.account.0),
+            number: Some(intent.request.to.as_str()),
+            request: Some(json(&intent.request)),
+            allowed_from: Some(intent.allowed.from.as_micros()),
+            allowed_until: Some(intent.allowed.until.as_micros()),
+            reserved_at: Some(intent.reserved_at.as_micros()),
+            sent_at: micros(intent.sent_at),
+            alive_at: Some(intent.alive_at.as_micros()),
+            first_absent_at: micros(intent.first_absent_at),
+            provider_id: intent.provider_id.as_ref().map(|id| id.0.as_str()),
+            needs_a_look: Some(intent.needs_a_look),
+            candidates: Some(json(&intent.candidates)),
+            state: Some(intent.state.name()),
+        }
     }
-    Ok(())
 }
 
 /// Gives the open intents of an account.

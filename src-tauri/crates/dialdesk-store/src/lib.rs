@@ -21,6 +21,7 @@ mod history;
 mod idempotency;
 mod imports;
 mod intents;
+mod moved;
 mod open;
 mod rejects;
 mod requests;

@@ -7,15 +7,13 @@ use dialdesk_core::contact::{ContactChange, ContactState};
 use dialdesk_core::engine::effect::Reservation;
 use dialdesk_core::engine::input::{Refusal, RefusalReason};
 use dialdesk_core::engine::{CallEvent, CallMoved, Envelope, Event};
-use dialdesk_core::ids::{CampaignId, ContactId};
 use dialdesk_core::policy::compliance;
 use sqlx::SqliteConnection;
 
+use crate::codec::{json, moment, read_word_opt};
 use crate::history::Passed;
 use crate::writer::Turn;
-use crate::{
-    Store, StoreError, calls, campaigns, contacts, engine_state, history, intents, suppressions,
-};
+use crate::{Store, StoreError, calls, contacts, engine_state, history};
 
 /// What became of a reservation.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,101 +50,130 @@ async fn reserve(
     checks: ReserveChecks,
 ) -> Result<ReserveVerdict, StoreError> {
     let history = history::of(&mut turn.conn, &reservation.call.number, reservation.at).await?;
+    let contact = match reservation.call.contact() {
+        Some(contact) => contacts::now(&mut turn.conn, contact).await?,
+        None => None,
+    };
     if checks == ReserveChecks::All {
-        let mut refusals = judge(&mut turn.conn, &reservation).await?;
+        let mut refusals = judge(&mut turn.conn, &reservation, contact.as_ref()).await?;
         refusals.extend(compliance::judge(&reservation.care, &history, reservation.at));
         if !refusals.is_empty() {
             return Ok(ReserveVerdict::Refused(refusals));
         }
     }
     let Reservation { call, intent, at, care, law } = reservation;
-    if !intents::insert(&mut turn.conn, &intent).await? {
-        let refusal = Refusal::now(RefusalReason::AlreadyInCall);
-        return Ok(ReserveVerdict::Refused(vec![refusal]));
-    }
-    calls::upsert(&mut turn.conn, &call).await?;
-    let passed = Passed { law, counted: history.counted(&care, at) };
-    history::keep(&mut turn.conn, call.id, &passed).await?;
-    let contact = match call.contact() {
-        Some(contact) => put_in_circulation(&mut turn.conn, contact).await?,
-        None => None,
-    };
-    let event = CallEvent {
+    let verdict = json(&Passed { law, counted: history.counted(&care, at) });
+    let contact = contact.map(in_circulation);
+    let moved = CallEvent {
         call,
         intent: Some(intent),
         contact,
         what: CallMoved::Reserved,
         idempotency: None,
     };
-    turn.emit(at, Event::Call(Box::new(event))).await.map(ReserveVerdict::Reserved)
+    match turn.emit_reserved(at, Event::Call(Box::new(moved)), &verdict).await {
+        Ok(envelope) => Ok(ReserveVerdict::Reserved(envelope)),
+        Err(StoreError::Conflict(_)) => {
+            Ok(ReserveVerdict::Refused(vec![Refusal::now(RefusalReason::AlreadyInCall)]))
+        }
+        Err(error) => Err(error),
+    }
 }
 
-/// Takes a contact out of those that wait, and gives how they stand then.
-async fn put_in_circulation(
+/// Takes a contact out of those that wait.
+fn in_circulation(now: ContactChange) -> ContactChange {
+    ContactChange { state: ContactState::InCirculation, due_at: None, ..now }
+}
+
+/// What the database knows of a reservation, beside the number's history and the contact.
+struct Known {
+    is_suppressed: bool,
+    suppressed_until: Option<i64>,
+    is_open: bool,
+    is_stopped: bool,
+    campaign_state: Option<String>,
+    campaign_account: Option<String>,
+    call_state: Option<String>,
+    call_account: Option<String>,
+}
+
+/// Reads it all at once.
+async fn known(
     conn: &mut SqliteConnection,
-    contact: ContactId,
-) -> Result<Option<ContactChange>, StoreError> {
-    let Some(now) = contacts::now(conn, contact).await? else { return Ok(None) };
-    let now = ContactChange { state: ContactState::InCirculation, due_at: None, ..now };
-    contacts::update(conn, &now).await?;
-    Ok(Some(now))
+    reservation: &Reservation,
+) -> Result<Known, StoreError> {
+    let Reservation { call, intent, at, .. } = reservation;
+    let (number, asked) = (call.number.as_str(), intent.request.to.as_str());
+    let campaign = call.campaign().map(|campaign| campaign.to_string());
+    let (call, at) = (call.id.to_string(), at.as_micros());
+    let known = sqlx::query_file_as!(
+        Known,
+        "src/reserve/known.sql",
+        asked,
+        engine_state::STOPPED,
+        number,
+        at,
+        campaign,
+        call
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(known)
 }
 
 async fn judge(
     conn: &mut SqliteConnection,
     reservation: &Reservation,
+    contact: Option<&ContactChange>,
 ) -> Result<Vec<Refusal>, StoreError> {
     let Reservation { call, intent, at, .. } = reservation;
+    let known = known(conn, reservation).await?;
     let mut refusals = Vec::new();
     if !intent.allowed.contains(*at) {
         refusals.push(Refusal::now(RefusalReason::OutsideHours));
     }
-    if let Some(until) = suppressions::holds(conn, &call.number, *at).await? {
+    if known.is_suppressed {
+        let until = moment(known.suppressed_until);
         refusals.push(Refusal { reason: RefusalReason::Suppressed, until });
     }
-    if intents::is_open_for(conn, &intent.request.to).await? {
+    if known.is_open {
         refusals.push(Refusal::now(RefusalReason::AlreadyInCall));
     }
-    if engine_state::get::<bool>(&mut *conn, engine_state::STOPPED).await? == Some(true) {
+    if known.is_stopped {
         refusals.push(Refusal::now(RefusalReason::Stopped));
     }
-    match call.origin {
-        Origin::Contact { campaign, contact } => {
-            judge_contact(conn, reservation, (campaign, contact), &mut refusals).await?;
-        }
-        Origin::Single | Origin::Bulk | Origin::Scheduled { .. } => {}
+    if matches!(call.origin, Origin::Contact { .. }) {
+        judge_contact(&known, reservation, contact, &mut refusals)?;
     }
-    let logged = calls::one(conn, call.id).await?;
-    match &logged {
-        Some(logged) if logged.state != CallState::Queued => {
+    match (known.call_state.as_deref(), known.call_account) {
+        (Some(state), _) if state != calls::state_name(&CallState::Queued) => {
             refusals.push(Refusal::now(RefusalReason::NotDue));
         }
-        Some(logged) if logged.account != intent.account => {
+        (Some(_), account) if account.as_deref() != Some(&intent.account.0) => {
             refusals.push(Refusal::now(RefusalReason::OtherAccount));
         }
-        None if call.contact().is_none() => {
+        (None, _) if call.contact().is_none() => {
             refusals.push(Refusal::now(RefusalReason::NotDue));
         }
-        Some(_) | None => {}
+        (Some(_) | None, _) => {}
     }
     refusals.dedup();
     Ok(refusals)
 }
 
-async fn judge_contact(
-    conn: &mut SqliteConnection,
+fn judge_contact(
+    known: &Known,
     reservation: &Reservation,
-    (campaign, contact): (CampaignId, ContactId),
+    contact: Option<&ContactChange>,
     refusals: &mut Vec<Refusal>,
 ) -> Result<(), StoreError> {
-    let campaign = campaigns::one(&mut *conn, campaign).await?.map(|counted| counted.campaign);
-    let running = campaign.as_ref().is_some_and(|it| it.state == CampaignState::Running);
-    if campaign.as_ref().is_some_and(|it| it.account != reservation.intent.account) {
+    let state = read_word_opt::<CampaignState>(known.campaign_state.as_deref(), "campaigns.state")?;
+    let account = known.campaign_account.as_deref();
+    if account.is_some_and(|account| account != reservation.intent.account.0) {
         refusals.push(Refusal::now(RefusalReason::OtherAccount));
     }
-    let contact = contacts::now(conn, contact).await?;
     let due = contact.and_then(|contact| contact.due_at);
-    if !running || due.is_none_or(|due| due > reservation.at) {
+    if state != Some(CampaignState::Running) || due.is_none_or(|due| due > reservation.at) {
         refusals.push(Refusal { reason: RefusalReason::NotDue, until: due });
     }
     Ok(())

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use dialdesk_core::engine::{Envelope, Event};
 use dialdesk_core::provider::BoxFuture;
 use dialdesk_core::time::Timestamp;
-use sqlx::{Connection as _, Executor as _, SqliteConnection};
+use sqlx::{Connection as _, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::{StoreError, events};
@@ -27,28 +27,52 @@ pub(crate) struct Turn {
 }
 
 impl Turn {
-    /// Writes an event into the log and hands it to the bus once it is committed.
+    /// Writes an event into the log and hands it to the bus once it is committed. With a call's
+    /// event goes the move that it tells of.
     pub(crate) async fn emit(
         &mut self,
         at: Timestamp,
         event: Event,
     ) -> Result<Envelope, StoreError> {
-        let seq = events::insert(&mut self.conn, at, &event).await?;
+        let seq = events::insert(&mut self.conn, at, &event, None).await?;
+        Ok(self.publish(seq, at, event))
+    }
+
+    /// Writes the event of a reservation, with everything that is reserved and the verdict that
+    /// let it through. Nothing of it is kept where another request for the number is open.
+    pub(crate) async fn emit_reserved(
+        &mut self,
+        at: Timestamp,
+        event: Event,
+        verdict: &str,
+    ) -> Result<Envelope, StoreError> {
+        match events::insert(&mut self.conn, at, &event, Some(verdict)).await {
+            Ok(seq) => Ok(self.publish(seq, at, event)),
+            Err(StoreError::Conflict(why)) => {
+                self.run("ROLLBACK TO job").await?;
+                Err(StoreError::Conflict(why))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn publish(&mut self, seq: i64, at: Timestamp, event: Event) -> Envelope {
         let envelope = Envelope { seq, at, event: Arc::new(event) };
         self.envelopes.push(envelope.clone());
-        Ok(envelope)
+        envelope
     }
 
     async fn run(&mut self, sql: &'static str) -> Result<(), StoreError> {
-        self.conn.execute(sql).await?;
+        sqlx::query(sql).execute(&mut self.conn).await?;
         Ok(())
     }
 
     /// Runs the group in one transaction. An error here means that nothing of it was kept.
     async fn transact(&mut self, group: &mut [Box<dyn Work>]) -> Result<(), StoreError> {
-        self.run("BEGIN IMMEDIATE").await?;
+        // What comes between two jobs goes to the database in one errand.
+        let mut first = "BEGIN IMMEDIATE; SAVEPOINT job";
         for job in group {
-            self.run("SAVEPOINT job").await?;
+            self.run(std::mem::replace(&mut first, "RELEASE job; SAVEPOINT job")).await?;
             let before = self.envelopes.len();
             if let Err(error) = job.run(self).await {
                 self.envelopes.truncate(before);
@@ -58,9 +82,8 @@ impl Turn {
                     return Err(error);
                 }
             }
-            self.run("RELEASE job").await?;
         }
-        self.run("COMMIT").await
+        self.run("RELEASE job; COMMIT").await
     }
 }
 

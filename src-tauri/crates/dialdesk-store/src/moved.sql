@@ -1,9 +1,11 @@
+-- All that a move of a call changes, in one errand to the database.
+
 INSERT INTO calls (id, created_at, agent_id, user_id, metadata, status, outbound_status,
     initiated_at, retry_count, retry_of, chain, settings_version, failure_reason, campaign_id, batch_id, account, origin,
     contact_id, number, priority, attempt, due_at, answered_at, ended_at, duration_s, talk_s,
     price, recording_url, sends, settle_at, state, intent_id, provider_id, outcome,
-    schedule_id, scheduled_for)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    schedule_id, scheduled_for, verdict)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET
     agent_id = excluded.agent_id,
     user_id = excluded.user_id,
@@ -32,4 +34,24 @@ ON CONFLICT (id) DO UPDATE SET
     intent_id = coalesce(excluded.intent_id, intent_id),
     provider_id = excluded.provider_id,
     outcome = excluded.outcome,
-    scheduled_for = excluded.scheduled_for
+    scheduled_for = excluded.scheduled_for,
+    verdict = coalesce(excluded.verdict, verdict);
+
+-- What was promised (call, request, hours) never changes.
+INSERT INTO intents (id, call_id, account, number, request, allowed_from, allowed_until,
+    reserved_at, sent_at, alive_at, first_absent_at, provider_id, needs_a_look, candidates, state)
+SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
+WHERE ? IS NOT NULL
+ON CONFLICT (id) DO UPDATE SET
+    sent_at = excluded.sent_at,
+    alive_at = excluded.alive_at,
+    first_absent_at = excluded.first_absent_at,
+    provider_id = excluded.provider_id,
+    needs_a_look = excluded.needs_a_look,
+    candidates = excluded.candidates,
+    state = excluded.state;
+
+UPDATE contacts SET state = ?, attempts = ?, due_at = ?, outcome = ? WHERE id = ?;
+
+INSERT INTO events (at, kind, what, call_id, campaign_id, contact_id, import_id, detail)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?);
