@@ -27,7 +27,6 @@ use serde_json::Value;
 
 use crate::desk;
 use crate::finding::{Finding, Goal, figure_text};
-use crate::machine;
 use crate::side::{Figure, Ground, ROUNDS, Side, middle};
 use crate::waiting::{pause, settings};
 
@@ -39,6 +38,9 @@ const SECONDS: u32 = 60;
 
 /// Seconds before and after those that are judged.
 const AROUND: u32 = 3;
+
+/// How long the engine may take to end.
+const ENDS_WITHIN: Duration = Duration::from_secs(10);
 
 pub(crate) fn seconds() -> anyhow::Result<u32> {
     match std::env::var("DIALDESK_PACE_SECONDS") {
@@ -174,13 +176,12 @@ async fn dial(folder: &Path, port: u16, seconds: u32) -> anyhow::Result<usize> {
     let mut facts = running.handle.watch_facts();
     facts.wait_for(|facts| facts.starts_last_minute > 0).await?;
     pause(Duration::from_secs(u64::from(seconds + AROUND))).await;
-    if std::env::var_os("DIALDESK_PACE_TOLD").is_some() {
-        let facts = running.handle.facts();
-        eprintln!("{facts:?}");
-        eprintln!("{}", machine::busy()?);
-    }
-    running.shut_down().await;
     provider.door.send(b"end")?;
+    // An engine that cannot keep up has much to do before it hears of its end.
+    tokio::select! {
+        () = running.shut_down() => {}
+        () = pause(ENDS_WITHIN) => {}
+    }
     let rung = provider.rung.lock().unwrap_or_else(PoisonError::into_inner);
     Ok(rung.len())
 }
