@@ -79,7 +79,6 @@ fn line_of(file: &str, name: &str) -> Option<String> {
 }
 
 /// Says how busy the machine is with other things, at this moment and over the last minute.
-#[expect(clippy::disallowed_methods, reason = "a look at the processor takes a while")]
 pub(crate) fn busy() -> anyhow::Result<String> {
     let before = processor()?;
     std::thread::sleep(LOOK);

@@ -71,13 +71,18 @@ pub(crate) fn measure(ground: &Ground) -> anyhow::Result<Vec<Finding>> {
             one()?;
         }
     }
+    found(seconds, &ours, &theirs)
+}
+
+/// What both sides' rounds come to.
+fn found(seconds: u32, ours: &[Figure], theirs: &[Figure]) -> anyhow::Result<Vec<Finding>> {
     let rate = f64::from(RATE);
     let error = |figure: &Figure| 100.0 * (figure.value - rate).abs() / rate;
     let errors: Vec<f64> = ours.iter().map(error).collect();
     let over: Vec<String> = ours.iter().map(|figure| figure.text("over")).collect();
     let fullest: Vec<String> = ours.iter().map(|figure| figure.text("fullest")).collect();
     let their_over: Vec<String> = theirs.iter().map(|figure| figure.text("over")).collect();
-    let (fast, slow) = (middle(&ours), middle(&theirs));
+    let (fast, slow) = (middle(ours), middle(theirs));
     let worst_over = ours
         .iter()
         .map(|figure| figure.number("over"))

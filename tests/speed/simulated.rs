@@ -246,18 +246,18 @@ impl Day {
     }
 
     fn note(&mut self, event: &Event) {
-        match event {
-            Event::Campaign { what: CampaignMoved::Finished, .. } => self.is_over = true,
-            Event::Call(moved) if moved.call.outcome().is_some() => {
-                self.ended += 1;
-                self.open -= 1;
-                if let (Some(at), Some(id)) = (moved.call.settle_at, moved.call.state.provider_id())
-                {
-                    let settling = Settling { call: moved.call.id, id: id.clone(), ended_at: at };
-                    self.settling.push_back((at, settling));
-                }
-            }
-            _ => {}
+        if let Event::Campaign { what: CampaignMoved::Finished, .. } = event {
+            self.is_over = true;
+        }
+        let Event::Call(moved) = event else { return };
+        if moved.call.outcome().is_none() {
+            return;
+        }
+        self.ended += 1;
+        self.open -= 1;
+        if let (Some(at), Some(id)) = (moved.call.settle_at, moved.call.state.provider_id()) {
+            let settling = Settling { call: moved.call.id, id: id.clone(), ended_at: at };
+            self.settling.push_back((at, settling));
         }
     }
 
