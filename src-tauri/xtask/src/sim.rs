@@ -43,8 +43,11 @@ fn commit(repo: &Repo) -> String {
     format!("{}{}", hash.trim(), if is_changed { " and changes" } else { "" })
 }
 
+/// A number, by its flag.
+type Setting<'a> = (&'a str, u64);
+
 /// Reads our arguments: whether the databases are real, and the numbers by their flags.
-fn settings(arguments: &[String]) -> Result<(bool, Vec<(&str, u64)>), String> {
+fn settings(arguments: &[String]) -> Result<(bool, Vec<Setting<'_>>), String> {
     let mut full = false;
     let mut numbers = Vec::new();
     let mut rest = arguments.iter();

@@ -6,8 +6,8 @@
 //! matters is shown to the [`Judge`].
 
 mod agenda;
-mod callbacks;
 mod beside;
+mod callbacks;
 mod crash;
 mod driver;
 mod finish;
