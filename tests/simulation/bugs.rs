@@ -12,7 +12,10 @@ const SEEDS: u64 = 10_000;
 /// seeds first; those that are named are the ones that the bug is about.
 #[expect(clippy::print_stdout, reason = "the figures of the run, for `--nocapture`")]
 fn is_noticed(sabotage: Sabotage, by: &[Invariant]) {
-    let noticed = (0..SEEDS).find_map(|seed| {
+    // Begun where a rare one was met last, so that nobody waits; anywhere else it is met as well.
+    let rare = [(Sabotage::GateIgnoresHours, 2_400), (Sabotage::LateResultsCount, 3_900)];
+    let first = rare.iter().find(|(bug, _)| *bug == sabotage).map_or(0, |(_, first)| *first);
+    let noticed = (first..SEEDS).chain(0..first).find_map(|seed| {
         let violation = tell(seed, sabotage, Telling::Quiet).result.err()?;
         println!("{sabotage:?}: seed {seed}: {violation}");
         by.contains(&violation.invariant).then_some(seed)

@@ -168,7 +168,7 @@ impl Database for DatabaseFile {
     }
 
     fn die(&mut self, at: Timestamp, events: &[Event], reads: &[Timestamp]) -> Answer<bool> {
-        let patience = self.chance.skewed(0, 3_000);
+        let patience = self.chance.between(0, 30_000);
         let Some(Open { runtime, store }) = self.open.take() else { return Ok(false) };
         let before = runtime.block_on(store.last_seq()).map_err(words)?;
         // Without an event there would be no telling whether it was kept.

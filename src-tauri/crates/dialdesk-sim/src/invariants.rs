@@ -8,17 +8,18 @@ mod care;
 mod compare;
 mod ledger;
 mod names;
+mod unknown;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
-use dialdesk_core::call::{Call, CallState, Origin};
+use dialdesk_core::call::{Call, Origin};
 use dialdesk_core::campaign::hours::{Hours, Zone, hours_for};
 use dialdesk_core::campaign::{Campaign, CampaignState};
 use dialdesk_core::engine::effect::Reservation;
 use dialdesk_core::engine::{CallMoved, EngineSettings, Event};
 use dialdesk_core::ids::{CallId, CampaignId, ContactId, IntentId, ScheduleId};
-use dialdesk_core::intent::{Intent, IntentState};
+use dialdesk_core::intent::IntentState;
 use dialdesk_core::limits::Limits;
 use dialdesk_core::place::Place;
 use dialdesk_core::policy::breaker::BreakerState;
@@ -26,7 +27,7 @@ use dialdesk_core::time::{Now, Timestamp};
 
 use crate::clock::Moment;
 use crate::model::Model;
-use crate::provider::{PostEnd, SimProvider};
+use crate::provider::SimProvider;
 use crate::tally::Tally;
 use breaker::BreakerBook;
 
@@ -160,21 +161,6 @@ impl Judge {
         Ok(())
     }
 
-    /// A process has written for the first time: what it found without an answer is unknown now.
-    pub(crate) fn recovered(&mut self, model: &Model) -> Check {
-        self.note(Invariant::UnknownShown);
-        let unsaid = |(_, intent): &(&Call, &Intent)| {
-            matches!(intent.state, IntentState::Reserved | IntentState::Sent)
-        };
-        match model.open().find(unsaid) {
-            None => Ok(()),
-            Some((_, intent)) => {
-                let detail = format!("after a start a request is still {}", intent.state.name());
-                broken(Invariant::UnknownShown, detail)
-            }
-        }
-    }
-
     /// A process began, or an engine was rebuilt in one: ages are told by the wall clock.
     pub(crate) fn started(&mut self, at: Moment, model: &Model) {
         self.ages_by_the_wall(at);
@@ -255,24 +241,6 @@ impl Judge {
     /// Tells whether a request was begun before the breaker last moved.
     pub(crate) fn is_late(&self, intent: IntentId) -> bool {
         self.breaker.is_late(intent)
-    }
-
-    /// A request's answer is committed: one that proves nothing must be shown as unknown.
-    pub(crate) fn answered(&mut self, intent: IntentId, end: &PostEnd, model: &Model) -> Check {
-        self.breaker.answered(intent, end);
-        if !matches!(end, PostEnd::Unknown(_)) {
-            return Ok(());
-        }
-        self.note(Invariant::UnknownShown);
-        let state = model.intents.get(&intent).map(|intent| intent.state);
-        let call = self.reservations.get(&intent).and_then(|(call, _)| model.calls.get(call));
-        let is_shown = call.is_some_and(|it| matches!(it.state, CallState::Unknown { .. }));
-        match state {
-            Some(IntentState::Unknown) if is_shown => Ok(()),
-            Some(IntentState::Placed | IntentState::Ended | IntentState::Absent) => Ok(()),
-            _ if self.given_up.contains(&intent) => Ok(()),
-            _ => broken(Invariant::UnknownShown, format!("no answer came, and it is {state:?}")),
-        }
     }
 
     /// What was committed is now also acted on: breaker and wall hold from here.

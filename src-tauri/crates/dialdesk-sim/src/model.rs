@@ -233,7 +233,13 @@ impl Model {
             self.queued.remove(&call.id);
         }
         self.of_number.entry(call.number.clone()).or_default().insert(call.id);
-        self.calls.insert(call.id, call.clone());
+        let mut row = call.clone();
+        if let Some(known) = self.calls.get(&call.id) {
+            // When it came into the log is written once, and under which settings is not forgotten.
+            row.created_at = known.created_at;
+            row.settings_version = row.settings_version.or(known.settings_version);
+        }
+        self.calls.insert(call.id, row);
         self.note_settling(call.id);
         Ok(())
     }
