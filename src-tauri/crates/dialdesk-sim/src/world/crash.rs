@@ -297,7 +297,9 @@ impl World {
         process.click_seen = u64::from(self.model.stopped);
         self.process = Some(process);
         self.judge.started(self.clock.moment(), &self.model);
-        self.crashes_again = !self.healed && self.armed.is_none() && self.chance.happens(0.12);
+        // A clock that is hours off misleads every deadline that a restart works out.
+        let may_crash = !self.healed && !self.scenario.clock_is_far_off && self.armed.is_none();
+        self.crashes_again = may_crash && self.chance.happens(0.12);
         if self.crashes_again {
             self.armed = Some(*self.chance.pick(&CrashPoint::ALL[1..]));
         }
