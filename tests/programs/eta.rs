@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 const SPEED: &str = "180";
 
 /// People on each list unless the environment wants more.
-const PEOPLE: u32 = 300;
+const PEOPLE: u32 = 400;
 
 /// What a tenth of the list may be wrong by.
 const OFF_MAX: f64 = 0.15;

@@ -66,7 +66,7 @@ const LONG: &[Stage] = &[
         act: |repo, tally| long(repo, "simulation", SEEDS, tally),
     },
     Stage {
-        name: "200 kills, a minute at full pace",
+        name: "200 kills, a minute at full pace, a million people",
         act: |repo, tally| long(repo, "programs", PLUGS, tally),
     },
     Stage {
@@ -78,7 +78,8 @@ const LONG: &[Stage] = &[
 
 const SEEDS: &[(&str, &str)] = &[("DIALDESK_FULL_SEEDS", "200")];
 
-const PLUGS: &[(&str, &str)] = &[("DIALDESK_KILLS", "200"), ("DIALDESK_PACE_SECONDS", "60")];
+const PLUGS: &[(&str, &str)] =
+    &[("DIALDESK_KILLS", "200"), ("DIALDESK_PACE_SECONDS", "60"), ("DIALDESK_PEOPLE", "1000000")];
 
 /// Runs every stage and stops at the first that fails.
 pub(crate) fn test(repo: &Repo, arguments: &[String]) -> Done {
