@@ -100,7 +100,7 @@ async fn take_everybody_in(
     let began = noted.now();
     let most = Cell::new(0);
     let import = take_in(api, campaign, file, || {
-        let now = Memory::of(&process.id()).unwrap_or_default().pss_kib;
+        let now = Memory::of(process.id()).unwrap_or_default().pss_kib;
         most.set(most.get().max(now));
     })
     .await
@@ -116,7 +116,7 @@ async fn settle(noted: &mut Noted, when: &str, process: &Process) {
     let last = Cell::new(u64::MAX);
     let looks = Cell::new(0);
     let settled = until(Duration::from_millis(500), || async {
-        let now = Memory::of(&process.id()).unwrap_or_default().pss_kib;
+        let now = Memory::of(process.id()).unwrap_or_default().pss_kib;
         looks.set(looks.get() + 1);
         let moved = last.replace(now).abs_diff(now);
         Ok((moved < 1024 || looks.get() > 20).then_some(()))
@@ -268,7 +268,7 @@ impl Noted {
     }
 
     fn memory(&mut self, when: &str, process: &Process) {
-        let Some(memory) = Memory::of(&process.id()) else { return };
+        let Some(memory) = Memory::of(process.id()) else { return };
         self.line(&format!("memory {when}"), memory.to_string());
         self.settled.push((when.to_owned(), memory));
     }

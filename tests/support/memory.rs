@@ -14,7 +14,7 @@ pub struct Memory {
 impl Memory {
     /// Reads what a process takes now; nothing where the system does not tell.
     #[must_use]
-    pub fn of(process: &str) -> Option<Self> {
+    pub fn of(process: u32) -> Option<Self> {
         let shares = std::fs::read_to_string(format!("/proc/{process}/smaps_rollup")).ok()?;
         let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
         Some(Self { pss_kib: kib(&shares, "Pss:")?, peak_kib: kib(&status, "VmHWM:")? })

@@ -16,6 +16,12 @@ pub struct Process {
 }
 
 impl Process {
+    /// Gives its number in the system.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Kills it at once, with no chance to tidy up, and waits until it is gone.
     ///
     /// # Errors
