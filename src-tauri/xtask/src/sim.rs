@@ -43,11 +43,11 @@ fn commit(repo: &Repo) -> String {
     format!("{}{}", hash.trim(), if is_changed { " and changes" } else { "" })
 }
 
-/// A number, by its flag.
-type Setting<'a> = (&'a str, u64);
+/// Numbers, each with the flag before it.
+type Numbers<'a> = Vec<(&'a str, u64)>;
 
 /// Reads our arguments: whether the databases are real, and the numbers by their flags.
-fn settings(arguments: &[String]) -> Result<(bool, Vec<Setting<'_>>), String> {
+fn settings(arguments: &[String]) -> Result<(bool, Numbers<'_>), String> {
     let mut full = false;
     let mut numbers = Vec::new();
     let mut rest = arguments.iter();

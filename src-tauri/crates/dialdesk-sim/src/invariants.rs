@@ -248,8 +248,10 @@ impl Judge {
         self.note(Invariant::Breaker);
         for event in events {
             if let Event::Throttled { until, .. } = event {
-                if self.jumped_at.is_some_and(|jump| at.since(jump) < SECOND * 10) {
-                    // It was told by a clock that has moved since.
+                let just =
+                    |moment: Option<Moment>| moment.is_some_and(|it| at.since(it) < SECOND * 10);
+                if just(self.jumped_at) || just(self.woke_at) {
+                    // It was told by a clock that has moved since, in its sleep perhaps.
                     continue;
                 }
                 let until = at + until.since(now.wall);
