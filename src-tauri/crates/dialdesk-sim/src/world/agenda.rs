@@ -77,6 +77,7 @@ pub(super) enum Question {
     Look(CallId, ProviderCallId),
     Search(IntentId, CallSearch),
     Probe,
+    Sweep,
 }
 
 /// Something that will happen.

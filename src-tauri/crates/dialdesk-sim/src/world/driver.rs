@@ -285,7 +285,7 @@ impl World {
             Effect::Search { intent, query } => return self.ask(Question::Search(intent, query)),
             Effect::Probe => return self.ask(Question::Probe),
             // Nobody else uses this world's account, and nothing is believed absent too soon.
-            Effect::Sweep(_) => self.arrive_in(50, 2_000, Arrival::Swept),
+            Effect::Sweep(_) => return self.ask(Question::Sweep),
             Effect::FetchCall(call) => self.later(50, 2_000, Happening::Fetch(call)),
             Effect::Recall(id) => self.later(50, 2_000, Happening::Recall(id)),
             Effect::Reply { request, verdict } => return self.reply(request, &verdict),

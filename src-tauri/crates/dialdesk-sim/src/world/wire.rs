@@ -210,6 +210,7 @@ impl World {
                 Arrival::Searched(intent, found)
             }
             Question::Probe => Arrival::Probed(self.provider.probe()),
+            Question::Sweep => Arrival::Swept,
         };
         let mood = self.provider.mood;
         if self.goes_wrong(mood.answer_lost / 4.0, Fault::ReportLost) {
@@ -229,6 +230,7 @@ impl World {
             Question::Look(call, _) => Arrival::Looked(call, Err(unavailable)),
             Question::Search(intent, _) => Arrival::Searched(intent, Err(unavailable)),
             Question::Probe => Arrival::Probed(Err(unavailable)),
+            Question::Sweep => Arrival::Swept,
         });
         process.inbox.push_back(answer);
     }
