@@ -203,10 +203,25 @@ async fn who_waits_and_why_is_told_at_once() {
         assert_eq!(waiting.at.len(), 2, "two places");
     }
     println!("asked of {people} people: {best:?}");
-    let query = DueQuery { limit: 256, ..due(&[list.id]) };
+    let query = DueQuery { each: 256, limit: 256, ..due(&[list.id]) };
     let begun = Instant::now();
     let loaded = kept.store.due(&account(), &query).await.expect("due rows");
     println!("256 due rows of {people}: {:?}", begun.elapsed());
     assert_eq!(loaded.rows.len(), 256);
     assert!(best < Duration::from_millis(200), "{best:?} for {people} people");
+}
+
+#[tokio::test]
+async fn a_long_list_leaves_room_for_a_short_one() {
+    let kept = Kept::new().await;
+    let (long, _) = kept.campaign_of(1, &(1..=90).collect::<Vec<_>>()).await;
+    let (short, _) = kept.campaign_of(2, &[91, 92]).await;
+    let query = DueQuery { each: 40, limit: 60, ..due(&[long.id, short.id]) };
+    let loaded = kept.store.due(&account(), &query).await.expect("due rows");
+    let rows_of = |list| {
+        let is_its = |origin: &Origin| matches!(origin, Origin::Contact { campaign, .. } if *campaign == list);
+        loaded.rows.iter().filter(|row| is_its(&row.origin)).count()
+    };
+    assert_eq!(rows_of(long.id), 40, "no more than asked for of each");
+    assert_eq!(rows_of(short.id), 2, "and the short list is among them");
 }

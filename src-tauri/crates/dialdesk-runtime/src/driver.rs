@@ -176,6 +176,10 @@ impl Driver {
             Some(message) = self.messages.recv() => inputs.push(self.input_of(message)),
             () = pause(until) => inputs.push(Input::Woken),
         }
+        // News may come faster than it is taken in; a person's command never waits behind all of it.
+        if let Ok(message) = self.messages.try_recv() {
+            inputs.push(self.input_of(message));
+        }
         while inputs.len() < DRAIN_MAX {
             if let Ok(news) = self.news.try_recv() {
                 match taken(news) {

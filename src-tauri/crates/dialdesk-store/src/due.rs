@@ -69,7 +69,7 @@ async fn contacts_due(
         return Ok(());
     };
     loaded.open.push((campaign, counts.unused.saturating_add(counts.in_circulation)));
-    let mut hours: Option<Hours> = None;
+    let (mut hours, from): (Option<Hours>, usize) = (None, loaded.rows.len());
     for place in places(&mut *conn, &key).await? {
         // People without a place were taken in before there were any; each is looked at by itself.
         let here = match Place::from_key(&place, list.timezone) {
@@ -82,6 +82,11 @@ async fn contacts_due(
             Hours::Closed { opens_at } => wake_for(loaded, opens_at.map(Timestamp::as_micros)),
         }
     }
+    // Each place gave its head; the campaign's is the most urgent of them all.
+    if let Some(rows) = loaded.rows.get_mut(from..) {
+        rows.sort_by_key(|row| (row.due_at, row.order));
+    }
+    loaded.rows.truncate(from.saturating_add(query.each as usize));
     loaded.hours.extend(hours.map(|hours| (campaign, hours)));
     let due_by = query.due_by.as_micros();
     let next = sqlx::query_scalar!(
@@ -160,7 +165,7 @@ async fn people_due(
         key,
         place,
         due_by,
-        query.limit
+        query.each
     )
     .fetch_all(conn)
     .await?;
