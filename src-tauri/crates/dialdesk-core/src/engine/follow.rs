@@ -273,9 +273,11 @@ impl Engine {
             return false;
         }
         live.adopt(report.id.clone(), turn.now.wall);
-        live.call.initiated_at = live.call.initiated_at.or(report.created_at);
+        let left_by = live.left_by().min(turn.now.wall);
+        let left_at = report.created_at.or(Some(left_by));
+        live.call.initiated_at = live.call.initiated_at.or(left_at);
         // That its first byte left was not written down; the limiter of the next start counts it.
-        live.intent.sent_at = live.intent.sent_at.or(report.created_at);
+        live.intent.sent_at = live.intent.sent_at.or(left_at);
         let event = live.event(CallMoved::Adopted);
         turn.event(event);
         true

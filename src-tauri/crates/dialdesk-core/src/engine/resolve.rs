@@ -80,6 +80,8 @@ impl Engine {
             // counts it.
             let left_by = live.left_by().min(turn.now.wall);
             live.intent.sent_at = live.intent.sent_at.or(Some(left_by));
+            // Quiet time and caps count by it.
+            live.call.initiated_at = live.call.initiated_at.or(live.intent.sent_at);
         }
         match resolution {
             Resolution::Placed { id: Some(sid) } => self.adopt_as_said(id, sid, turn),
