@@ -78,8 +78,12 @@ const LONG: &[Stage] = &[
 
 const SEEDS: &[(&str, &str)] = &[("DIALDESK_FULL_SEEDS", "200")];
 
-const PLUGS: &[(&str, &str)] =
-    &[("DIALDESK_KILLS", "200"), ("DIALDESK_PACE_SECONDS", "60"), ("DIALDESK_PEOPLE", "1000000")];
+const PLUGS: &[(&str, &str)] = &[
+    ("DIALDESK_KILLS", "200"),
+    ("DIALDESK_PACE_SECONDS", "60"),
+    ("DIALDESK_PEOPLE", "1000000"),
+    ("DIALDESK_ETA_OFF", "15"),
+];
 
 /// Runs every stage and stops at the first that fails.
 pub(crate) fn test(repo: &Repo, arguments: &[String]) -> Done {
