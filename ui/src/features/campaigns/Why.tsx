@@ -220,7 +220,9 @@ function Reasons({ id, zone, person }: { id: string; zone: string; person: Conta
               <li key={line.reason} className={styles.line}>
                 <StateMark mark={markOf(line.reason)} size={11} />
                 <p>
-                  {t(`why.reason.${line.reason}`)}
+                  {line.reason === 'over' && person.state === 'finished'
+                    ? t('why.through')
+                    : t(`why.reason.${line.reason}`)}
                   {line.until !== null && (
                     <span className={styles.until}>
                       {', '}

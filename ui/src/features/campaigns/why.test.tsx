@@ -94,3 +94,27 @@ test('of one person every reason is told, and the earliest moment', async () => 
   expect(await barriers(told)).toEqual([]);
   close();
 });
+
+test('of a person who was reached it is said that they are finished, not that the campaign is over', async () => {
+  const host = whyHost({
+    campaignContacts: async () => ({
+      items: [{ ...person(1), state: 'finished' as const }],
+      nextCursor: null,
+      total: 1,
+    }),
+    contactWhy: async (_id: string, contactId: number) => ({
+      contactId,
+      at: at(0),
+      reasons: [{ reason: 'over', count: 1, until: null, action: 'new_campaign' }],
+      earliest: null,
+    }),
+  });
+  const { user, close } = openWindow(host, '/campaigns/renewals');
+
+  await user.click(await screen.findByRole('tab', { name: /People/ }));
+  await user.click(await screen.findByText('Person 1'));
+  const told = await screen.findByRole('dialog', { name: 'Why not Person 1?' });
+  expect(await within(told).findByText(/This person is finished/)).toBeVisible();
+  expect(within(told).queryByText(/campaign is over/)).toBeNull();
+  close();
+});
