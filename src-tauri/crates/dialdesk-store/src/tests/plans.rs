@@ -11,15 +11,17 @@ pub(super) async fn plan(readers: &SqlitePool, sql: &str) -> Vec<String> {
     rows.into_iter().map(|(_, _, _, step)| step).collect()
 }
 
-/// Every question that is compiled in, from the descriptions that are committed with it.
+/// Every question that is compiled in, from the descriptions that are committed with it. Some
+/// errands are several statements; each is a question of its own.
 fn questions() -> Vec<String> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../.sqlx");
     let files = std::fs::read_dir(folder).expect("the descriptions are committed");
     files
-        .map(|file| {
+        .flat_map(|file| {
             let text = std::fs::read_to_string(file.expect("a file").path()).expect("readable");
             let json: serde_json::Value = serde_json::from_str(&text).expect("JSON");
-            json["query"].as_str().expect("a query").to_owned()
+            let query = json["query"].as_str().expect("a query").trim_end().trim_end_matches(';');
+            query.split(";\n").map(str::to_owned).collect::<Vec<_>>()
         })
         .collect()
 }
