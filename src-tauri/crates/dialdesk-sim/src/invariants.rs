@@ -195,8 +195,10 @@ impl Judge {
         }
     }
 
-    pub(crate) const fn woke(&mut self, at: Moment) {
+    pub(crate) fn woke(&mut self, at: Moment) {
         self.woke_at = Some(at);
+        // What waited for its transaction when the machine fell asleep leaves only now.
+        self.slow.0 = self.slow.0.max(at + MINUTE * 2);
     }
 
     pub(crate) fn jumped(&mut self, at: Moment, micros: i64) {
