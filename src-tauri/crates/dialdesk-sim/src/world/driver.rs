@@ -7,6 +7,7 @@ use dialdesk_core::engine::effect::{Reservation, Verdict as Answer};
 use dialdesk_core::engine::{CallMoved, Command, Effect, Engine, Event, Rebuild, Step};
 use dialdesk_core::ids::RequestId;
 use dialdesk_core::intent::IntentState;
+use dialdesk_core::policy::breaker::BreakerState;
 use dialdesk_core::time::Now;
 
 use super::agenda::{Arrival, Happening, Owner, Question};
@@ -434,6 +435,10 @@ impl World {
             .map(|(_, intent)| intent.id)
             .collect();
         let facts = process.engine.facts(now);
+        // The breaker's moment has come, and the living engine wakes for it in an instant.
+        if matches!(facts.breaker, BreakerState::Open { until } if until <= now.wall) {
+            return Ok(());
+        }
         let (twin, step) = Engine::restore(
             self.model.snapshot(now.wall),
             self.settings.clone(),
