@@ -10,6 +10,7 @@ import { reads, useHost } from '../../api/client';
 import { useAnswerWords, useExplain } from '../../api/explain';
 import { useAppearance } from '../../lib/appearance';
 import { count } from '../../lib/format';
+import { CALLEE_ZONE } from '../../lib/here';
 import { openNewCall } from '../../lib/new-call';
 import { Blank } from '../../ui/Blank';
 import { QueryView } from '../../ui/QueryView';
@@ -32,9 +33,6 @@ interface Props {
   onOpen: (id: string | undefined) => void;
 }
 
-/** Where moments are told: the zone of the people who are rung. */
-const ZONE = 'Asia/Kolkata';
-
 /** Beside an open call there is no room for every column. */
 const NARROW_PX = 760;
 
@@ -56,7 +54,7 @@ export function CallsScreen({ filters, onFilters, openId, onOpen }: Props) {
     () =>
       columnsOf(narrow ? shown.filter((id) => NARROW.includes(id)) : shown, {
         t,
-        zone: ZONE,
+        zone: CALLEE_ZONE,
         agents: agents ?? [],
       }),
     [shown, narrow, t, agents],
@@ -152,7 +150,7 @@ export function CallsScreen({ filters, onFilters, openId, onOpen }: Props) {
           {cut && <p className={styles.cut}>{t('log.cut', { shown: count(rowsMax(density)) })}</p>}
         </section>
         {openId !== undefined && (
-          <CallDrawer id={openId} zone={ZONE} onClose={() => onOpen(undefined)} />
+          <CallDrawer id={openId} zone={CALLEE_ZONE} onClose={() => onOpen(undefined)} />
         )}
       </div>
     </div>

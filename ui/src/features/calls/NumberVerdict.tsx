@@ -5,12 +5,10 @@ import { useTranslation } from 'react-i18next';
 import type { NumberView } from '../../api/bindings';
 import { reads, useHost } from '../../api/client';
 import { phone, timeOfDay, zoneName } from '../../lib/format';
+import { CALLEE_ZONE } from '../../lib/here';
 import { StateMark } from '../../ui/StateMark';
 import styles from './Calls.module.css';
 import { useForbidden } from './use-forbidden';
-
-/** The zone in which single calls are judged. */
-const ZONE = 'Asia/Kolkata';
 
 const countries = new Intl.DisplayNames(['en'], { type: 'region' });
 
@@ -67,8 +65,8 @@ export function NumberVerdict({ id, view }: Props) {
               {view.allowedUntil === null
                 ? t(sandbox ? 'newCall.allowedInSandbox' : 'newCall.allowed')
                 : t('newCall.allowedUntil', {
-                    time: timeOfDay(view.allowedUntil, ZONE),
-                    zone: zoneName(ZONE),
+                    time: timeOfDay(view.allowedUntil, CALLEE_ZONE),
+                    zone: zoneName(CALLEE_ZONE),
                   })}
             </span>
           </li>

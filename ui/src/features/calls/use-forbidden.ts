@@ -4,9 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Refusal } from '../../api/bindings';
 import type { Words } from '../../api/explain';
 import { dateAndTime, zoneName } from '../../lib/format';
-
-/** The zone in which single calls are judged. */
-const ZONE = 'Asia/Kolkata';
+import { CALLEE_ZONE } from '../../lib/here';
 
 /** Gives the words for one thing that forbids a call. */
 export function useForbidden(): (refusal: Refusal) => Words {
@@ -19,7 +17,7 @@ export function useForbidden(): (refusal: Refusal) => Words {
         remedy:
           until === null
             ? remedy
-            : `${t('forbidden.until', { time: dateAndTime(until, ZONE), zone: zoneName(ZONE) })} ${remedy}`,
+            : `${t('forbidden.until', { time: dateAndTime(until, CALLEE_ZONE), zone: zoneName(CALLEE_ZONE) })} ${remedy}`,
       };
     },
     [t],

@@ -1,5 +1,6 @@
 // A campaign's settings as a form holds them, and what changing them asks of the engine.
 import type { CampaignInput, CampaignView } from '../../api/bindings';
+import { CALLEE_ZONE } from '../../lib/here';
 
 /** A campaign's settings, each as a field holds it; an empty text is none. */
 export interface Draft {
@@ -58,7 +59,7 @@ export function blankDraft(agentId: string, rulePack: string): Draft {
     hoursStart: '09:00',
     hoursEnd: '21:00',
     days: EVERY_DAY,
-    timezone: 'Asia/Kolkata',
+    timezone: CALLEE_ZONE,
     callsPerMinute: '',
     maxConcurrent: '',
     share: '',

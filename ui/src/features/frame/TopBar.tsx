@@ -7,14 +7,12 @@ import { useLive } from '../../api/live-store';
 import { useAppearance } from '../../lib/appearance';
 import { runCommand } from '../../lib/commands';
 import { clock, count, secondsUntil, timeOfDay, zoneName } from '../../lib/format';
+import { CALLEE_ZONE } from '../../lib/here';
 import { capsFor } from '../../lib/hotkeys';
 import { useNow } from '../../lib/use-now';
 import { Caps } from '../../ui/Caps';
 import { type Mark, StateMark } from '../../ui/StateMark';
 import styles from './Frame.module.css';
-
-/** The zone of the people rung, as long as only India may be rung. */
-const CALLEE_ZONE = 'Asia/Kolkata';
 
 interface Props {
   system: SystemView | undefined;

@@ -6,6 +6,7 @@ import type { LiveCounters, Outcome } from '../../api/bindings';
 import { reads, useHost } from '../../api/client';
 import { useCounters } from '../../api/live-store';
 import { clock, count, midnight, secondsUntil, timeOfDay } from '../../lib/format';
+import { CALLEE_ZONE } from '../../lib/here';
 import { useNow, useStretch } from '../../lib/use-now';
 import { Fact, Facts } from '../../ui/Facts';
 import { Panel } from '../../ui/Panel';
@@ -17,8 +18,6 @@ import { bindsOf, othersOf } from './ceiling';
 const TODAY_MS = 15_000;
 /** The last quarter of an hour of the day's hours is worth a look. */
 const SOON_S = 900;
-/** The day begins at midnight where the people are who are rung. */
-const CALLEE_ZONE = 'Asia/Kolkata';
 
 interface Props {
   read: LiveCounters;

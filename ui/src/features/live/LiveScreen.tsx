@@ -5,6 +5,7 @@ import type { LiveView } from '../../api/bindings';
 import { reads, useHost } from '../../api/client';
 import { useAnswerWords, useExplain } from '../../api/explain';
 import { useLive } from '../../api/live-store';
+import { CALLEE_ZONE } from '../../lib/here';
 import { QueryView } from '../../ui/QueryView';
 import { Away } from './Away';
 import { CallsNow } from './CallsNow';
@@ -16,9 +17,6 @@ import { NeedsALook } from './NeedsALook';
 import { Ready } from './Ready';
 import { StateRow } from './StateRow';
 import { Trend } from './Trend';
-
-/** The zone of the people rung, while no campaign says another. */
-const CALLEE_ZONE = 'Asia/Kolkata';
 
 export function LiveScreen() {
   const { t } = useTranslation();

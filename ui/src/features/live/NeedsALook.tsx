@@ -9,6 +9,7 @@ import { reads, useHost } from '../../api/client';
 import { useCounters } from '../../api/live-store';
 import { askAbout } from '../../api/resolving';
 import { count, dateAndTime, phoneTail } from '../../lib/format';
+import { CALLEE_ZONE } from '../../lib/here';
 import { ActionButton } from '../../ui/ActionButton';
 import { Panel } from '../../ui/Panel';
 import { type Mark, StateMark } from '../../ui/StateMark';
@@ -16,8 +17,6 @@ import styles from './Live.module.css';
 
 /** Calls listed by name; the others are counted. */
 const LISTED = 5;
-/** Moments at the provider are told by this clock. */
-const CALLEE_ZONE = 'Asia/Kolkata';
 
 interface Props {
   calls: readonly CallView[];

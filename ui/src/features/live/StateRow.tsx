@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { LiveView } from '../../api/bindings';
 import { useCounters, useLive } from '../../api/live-store';
 import { clock, count, percent, secondsUntil, timeOfDay } from '../../lib/format';
+import { CALLEE_ZONE } from '../../lib/here';
 import { useNow } from '../../lib/use-now';
 import { Tile, Tiles } from '../../ui/Tile';
 import { bindsOf, othersOf } from './ceiling';
@@ -32,7 +33,7 @@ export function StateRow({ view }: Props) {
   const running = counters.running.length;
   const paused = view.campaigns.filter((campaign) => campaign.state === 'paused').length;
   const end = endOf(view);
-  const zone = view.campaigns[0]?.timezone ?? 'Asia/Kolkata';
+  const zone = view.campaigns[0]?.timezone ?? CALLEE_ZONE;
   const left = end === null ? '' : clock(secondsUntil(end.at, now));
   const inWords =
     end === null

@@ -12,6 +12,7 @@ import { useRange } from '../../api/range';
 import { useUndo } from '../../api/undo';
 import { useAppearance } from '../../lib/appearance';
 import { dateAndTime, phone, phoneTail } from '../../lib/format';
+import { CALLEE_ZONE } from '../../lib/here';
 import { Blank } from '../../ui/Blank';
 import { Panel } from '../../ui/Panel';
 import { QueryView } from '../../ui/QueryView';
@@ -23,8 +24,6 @@ import { sourceWords } from './words';
 
 /** A search waits until nobody types any more. */
 const TYPING_MS = 250;
-/** Where moments are told: the zone of the people who are not rung. */
-const ZONE = 'Asia/Kolkata';
 
 export function SuppressionScreen() {
   const { t } = useTranslation();
@@ -135,7 +134,7 @@ function useColumns(): readonly Column<SuppressionView>[] {
         title: t('doNotCall.since'),
         width: '118px',
         figure: true,
-        cell: (line) => dateAndTime(line.createdAt, ZONE),
+        cell: (line) => dateAndTime(line.createdAt, CALLEE_ZONE),
       },
       {
         id: 'until',
@@ -143,7 +142,7 @@ function useColumns(): readonly Column<SuppressionView>[] {
         width: '118px',
         figure: true,
         cell: (line) =>
-          line.until === null ? t('doNotCall.forEver') : dateAndTime(line.until, ZONE),
+          line.until === null ? t('doNotCall.forEver') : dateAndTime(line.until, CALLEE_ZONE),
       },
       {
         id: 'actions',

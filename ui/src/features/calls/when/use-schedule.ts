@@ -8,11 +8,9 @@ import { useHost } from '../../../api/client';
 import { faultsOf } from '../../../api/errors';
 import { useUndo } from '../../../api/undo';
 import { dateAndTime, zoneName } from '../../../lib/format';
+import { CALLEE_ZONE } from '../../../lib/here';
 import { closeNewCall } from '../../../lib/new-call';
 import { blankWhen, scheduleOf, type When } from './when';
-
-/** Where most people who are rung live, until somebody says otherwise. */
-const USUAL_ZONE = 'Asia/Kolkata';
 
 interface Later {
   readonly when: When;
@@ -29,7 +27,7 @@ export function useSchedule(whom: () => Promise<ScheduleInput>): Later {
   const cache = useQueryClient();
   const showFailure = useShowFailure();
   const { remember } = useUndo();
-  const [when, setWhen] = useState(() => blankWhen(USUAL_ZONE, Date.now()));
+  const [when, setWhen] = useState(() => blankWhen(CALLEE_ZONE, Date.now()));
   const changed = () => cache.invalidateQueries({ queryKey: ['agenda'] });
   const make = useMutation({
     mutationFn: async () => commands.scheduleCreate({ ...(await whom()), ...scheduleOf(when) }),
