@@ -54,6 +54,7 @@ const COMMANDS: &[&str] = &[
     "diagnostics",
     "engine_pause",
     "engine_resume",
+    "events_next",
     "events_subscribe",
     "files_pick",
     "health",

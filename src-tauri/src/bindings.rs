@@ -28,6 +28,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             system::stranger_list,
             system::stranger_seen,
             system::account_recheck,
+            system::events_next,
             system::events_subscribe,
             campaigns::agent_list,
             campaigns::agent_save,

@@ -1,11 +1,13 @@
 //! What becomes true, to the page: one batch at most every 100 ms, never a message per event.
 //! Beside it, the few rare things that only the window knows.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use dialdesk_console::follow::Follower;
 use dialdesk_console::view::Numbers;
 use dialdesk_console::view::stream::Batch;
 use dialdesk_console::{Console, Reply};
 use serde::{Deserialize, Serialize};
-use tauri::ipc::Channel;
 
 /// Files were opened with the program while it runs: `opened_files` gives them.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, specta::Type, tauri_specta::Event)]
@@ -21,28 +23,52 @@ pub(crate) struct CloseAsked {
     pub(crate) campaigns: u32,
 }
 
-/// Sends batches until the page or the program is gone.
-///
-/// # Errors
-/// When the first batch cannot be read.
-pub(crate) async fn follow(
-    console: &Console,
-    cursor: Option<u32>,
-    batches: Channel<Batch>,
-) -> Reply<()> {
-    let mut follower = console.follow(cursor.map(i64::from), Numbers::Masked).await?;
-    tauri::async_runtime::spawn(async move {
-        loop {
-            match follower.next().await {
-                Ok(Some(batch)) => {
-                    if batches.send(batch).is_err() {
-                        break;
-                    }
-                }
-                Ok(None) => break,
-                Err(error) => tracing::warn!(%error, "a batch could not be read"),
-            }
+/// The page's place in what becomes true. The page asks for each batch when it has drawn the one
+/// before: a slow page gets fewer and larger batches, and nothing piles up between the two.
+#[derive(Default)]
+pub(crate) struct Feed(Mutex<Place>);
+
+#[derive(Default)]
+struct Place {
+    /// Whose place it is: a page that was loaded anew has the next number.
+    number: u32,
+    /// Away while a batch is waited for.
+    follower: Option<Follower>,
+}
+
+impl Feed {
+    /// Begins after event number `cursor`, and gives the number by which the page asks for batches.
+    /// Whoever followed before follows no more.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub(crate) async fn open(&self, console: &Console, cursor: Option<u32>) -> Reply<u32> {
+        let follower = console.follow(cursor.map(i64::from), Numbers::Masked).await?;
+        let mut place = self.place();
+        place.number = place.number.wrapping_add(1);
+        place.follower = Some(follower);
+        Ok(place.number)
+    }
+
+    /// Waits for the next batch; `None` when there will be none for this number any more.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub(crate) async fn next(&self, number: u32) -> Reply<Option<Batch>> {
+        let taken = {
+            let mut place = self.place();
+            if place.number == number { place.follower.take() } else { None }
+        };
+        let Some(mut follower) = taken else { return Ok(None) };
+        let batch = follower.next().await;
+        let mut place = self.place();
+        if place.number == number {
+            place.follower = Some(follower);
         }
-    });
-    Ok(())
+        batch
+    }
+
+    fn place(&self) -> MutexGuard<'_, Place> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }

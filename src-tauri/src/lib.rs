@@ -20,6 +20,7 @@ use tauri_plugin_window_state::StateFlags;
 
 use again::Again;
 use closing::Closing;
+use events::Feed;
 use files::GivenFiles;
 use setup::{CommandLine, Opened, Start};
 
@@ -53,6 +54,7 @@ fn show(opened: Opened) -> ExitCode {
         .manage(host.console.clone())
         .manage(files)
         .manage(Closing::default())
+        .manage(Feed::default())
         .manage(Arc::clone(&again))
         .invoke_handler(bindings.invoke_handler())
         .on_window_event(|window, event| {

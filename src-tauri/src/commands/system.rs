@@ -9,9 +9,9 @@ use dialdesk_console::view::stranger::{StrangerSeen, StrangerView};
 use dialdesk_console::view::stream::Batch;
 use dialdesk_console::view::system::{HealthView, SystemView};
 use tauri::State;
-use tauri::ipc::Channel;
 
 use super::Reply;
+use crate::events::Feed;
 
 /// Says whether the program is well.
 #[tauri::command]
@@ -99,7 +99,7 @@ pub(crate) async fn account_recheck(console: State<'_, Console>) -> Reply<LiveCo
     console.account_recheck().await
 }
 
-/// Sends what becomes true from now on, one batch at most every 100 ms.
+/// Begins to follow what becomes true, and gives the number by which `events_next` is asked.
 ///
 /// `cursor` is the last number of history that the page has seen; the first batch says whether
 /// anything was missed since.
@@ -107,10 +107,18 @@ pub(crate) async fn account_recheck(console: State<'_, Console>) -> Reply<LiveCo
 #[specta::specta]
 pub(crate) async fn events_subscribe(
     console: State<'_, Console>,
+    feed: State<'_, Feed>,
     cursor: Option<u32>,
-    batches: Channel<Batch>,
-) -> Reply<()> {
-    crate::events::follow(console.inner(), cursor, batches).await
+) -> Reply<u32> {
+    feed.open(console.inner(), cursor).await
+}
+
+/// Waits for what became true since the last batch: one at most every 100 ms, one a second at
+/// least. `null` at the program's end, and where a page that was loaded later follows now.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn events_next(feed: State<'_, Feed>, follower: u32) -> Reply<Option<Batch>> {
+    feed.next(follower).await
 }
 
 /// Lists the calls of the provider that nobody here asked for.

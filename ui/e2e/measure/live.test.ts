@@ -31,7 +31,8 @@ const GROWTH_MB_PER_MIN = 1;
 /**
  * Notes, for each event that reaches the page, how long after the engine's own stamp it is on
  * screen: after the frame in which the page has drawn what the batch changed. One channel serves
- * all frames: a page full of channels would be what is measured.
+ * all frames: a page full of channels would be what is measured. Answers to commands reach the page
+ * by callbacks, and a batch is known by its figures.
  */
 const WATCH = `
   window.__behind = [];
@@ -41,17 +42,15 @@ const WATCH = `
     const now = Date.now();
     for (const stamp of drawn.splice(0)) window.__behind.push(now - stamp);
   };
-  for (const [id, callback] of window.__TAURI_INTERNALS__.callbacks) {
-    window.__TAURI_INTERNALS__.callbacks.set(id, (data) => {
-      callback(data);
-      const batch = data && data.message;
-      if (!batch || !batch.live || batch.envelopes.length === 0) return;
-      requestAnimationFrame(() => {
-        for (const event of batch.envelopes) drawn.push(Date.parse(event.at));
-        frame.port2.postMessage(null);
-      });
+  const { callbacks } = window.__TAURI_INTERNALS__;
+  callbacks.set = (id, callback) => Map.prototype.set.call(callbacks, id, (batch) => {
+    callback(batch);
+    if (!batch || !batch.live || !batch.envelopes || batch.envelopes.length === 0) return;
+    requestAnimationFrame(() => {
+      for (const event of batch.envelopes) drawn.push(Date.parse(event.at));
+      frame.port2.postMessage(null);
     });
-  }
+  });
 `;
 
 let display: Display;

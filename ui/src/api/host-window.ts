@@ -1,7 +1,6 @@
 // The window's own process answers: the only file that imports Tauri, beside the bindings.
-import { Channel } from '@tauri-apps/api/core';
 import { getCurrentWebview } from '@tauri-apps/api/webview';
-import { type Batch, commands, events } from './bindings';
+import { commands, events } from './bindings';
 import type { DropMove, End, Host } from './host';
 
 /** A listener that may be ended before it has begun. */
@@ -22,11 +21,16 @@ export function windowHost(): Host {
     commands,
     follow(cursor, onBatch, onLost) {
       let over = false;
-      const channel = new Channel<Batch>();
-      channel.onmessage = (batch) => {
-        if (!over) onBatch(batch);
+      const follow = async () => {
+        const follower = await commands.eventsSubscribe(cursor);
+        while (!over) {
+          const batch = await commands.eventsNext(follower);
+          // Nothing more will come: the program ends, or the page was loaded anew.
+          if (batch === null) return;
+          if (!over) onBatch(batch);
+        }
       };
-      commands.eventsSubscribe(cursor, channel).catch(() => {
+      follow().catch(() => {
         if (!over) onLost();
       });
       return () => {

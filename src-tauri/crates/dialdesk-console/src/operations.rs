@@ -191,6 +191,7 @@ pub const OPERATIONS: &[Operation] = &[
     write("suppression_import", "POST", "/suppressions/import"),
     write("suppression_remove", "DELETE", "/suppressions/{phoneNumber}"),
     read("events_subscribe", "GET", "/events", &[Tag::Live]),
+    desktop_only("events_next", Access::Read(&[Tag::Live]), "over HTTP the batches are one stream"),
     rest_only(
         "openapi",
         Access::Read(&[]),
