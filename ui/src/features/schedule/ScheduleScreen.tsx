@@ -17,7 +17,7 @@ import { QueryView } from '../../ui/QueryView';
 import { Entry } from './Entry';
 import styles from './Schedule.module.css';
 import { Week } from './Week';
-import { byDay, dayHeading, dayShort, daysOn, startOfDay, startOfWeek } from './words';
+import { byDay, dayHeading, dayShort, daysOn, startOfDay } from './words';
 
 const VIEWS = ['agenda', 'week'] as const;
 type View = (typeof VIEWS)[number];
@@ -33,8 +33,8 @@ export function ScheduleScreen() {
   const now = useStretch(60_000);
   const [view, setView] = useState<View>('agenda');
   const [steps, setSteps] = useState(0);
-  const first = view === 'agenda' ? startOfDay(now) : startOfWeek(now);
-  const from = daysOn(first, steps * 7);
+  // Both views show the same days, today first: whoever changes the view looks for the same calls.
+  const from = daysOn(startOfDay(now), steps * 7);
   const until = daysOn(from, 7);
   const agenda = useQuery({
     ...reads.agenda(host, from, until),

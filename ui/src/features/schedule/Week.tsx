@@ -9,7 +9,7 @@ import styles from './Schedule.module.css';
 import { byDay, dayKey, dayShort, daysOn, standing } from './words';
 
 interface Props {
-  /** The beginning of its Monday. */
+  /** The beginning of its first day. */
   from: number;
   now: number;
   entries: readonly AgendaEntry[];

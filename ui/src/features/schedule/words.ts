@@ -41,13 +41,6 @@ export function startOfDay(at: number): number {
   return new Date(day.getFullYear(), day.getMonth(), day.getDate()).getTime();
 }
 
-/** The beginning of the Monday of the week of a moment, here. */
-export function startOfWeek(at: number): number {
-  const day = new Date(startOfDay(at));
-  const sinceMonday = (day.getDay() + 6) % 7;
-  return daysOn(day.getTime(), -sinceMonday);
-}
-
 /** The same hour so many days on. */
 export function daysOn(at: number, days: number): number {
   const day = new Date(at);
