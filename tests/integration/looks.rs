@@ -166,3 +166,15 @@ async fn figures_are_counts_and_a_summary_may_be_of_today() {
     assert_eq!((wrong.status, wrong.fields()), (400, vec!["from"]));
     desk.close().await;
 }
+
+#[tokio::test]
+async fn a_draft_made_of_a_file_names_whoever_gave_it() {
+    let mut desk = Served::on_sandbox().await.unwrap();
+    desk.restart(&[("USER", "asha")]).await.unwrap();
+    let console = desk.console().unwrap();
+    let path = file(&desk, "people.csv", "Ravi,+919876579908,\n");
+    let campaign = taken_in(console, &path, ImportOptions::default()).await;
+    let made = desk.get(&format!("/campaigns/{campaign}/edits")).await.unwrap();
+    assert_eq!(made.data()["items"][0]["userId"], "asha", "{made:?}");
+    desk.close().await;
+}

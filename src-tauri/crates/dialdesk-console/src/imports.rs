@@ -177,7 +177,12 @@ impl Console {
             let stem = Path::new(&name).file_stem().map_or(name.clone(), |stem| {
                 stem.to_string_lossy().chars().filter(|it| !it.is_control()).take(120).collect()
             });
-            let input = CampaignInput { name: Some(stem), ..CampaignInput::default() };
+            // Only the window gives files of this machine; of what programs send, nobody is named.
+            let user_id = match file {
+                File::Path(_) => Some(self.about().operator.clone()),
+                File::Bytes(..) => None,
+            };
+            let input = CampaignInput { name: Some(stem), user_id, ..CampaignInput::default() };
             return Ok(self.campaign_create(input).await?.id);
         };
         let counted = self.counted(id).await?;

@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import type { AgentView } from '../../api/bindings';
 import { reads, useHost } from '../../api/client';
 import { useExplain } from '../../api/explain';
+import { useOperator } from '../../api/operator';
 import { phone } from '../../lib/format';
 import { StateWord } from '../../ui/StateMark';
 import styles from './Agents.module.css';
@@ -15,15 +16,13 @@ import styles from './Agents.module.css';
 /** A pause in typing after which the number is looked at. */
 const TYPING_MS = 120;
 
-/** What calls carry where nobody is known by name. */
-const SOMEBODY = 'operator';
-
 export function RingMe({ agent, onClose }: { agent: AgentView; onClose: () => void }) {
   const { t } = useTranslation();
   const host = useHost();
   const explain = useExplain();
   const navigate = useNavigate();
   const system = useQuery(reads.system(host)).data;
+  const operator = useOperator();
   const [text, setText] = useState('');
   const written = text.trim();
   const [rested] = useDebouncedValue(written, TYPING_MS);
@@ -35,7 +34,7 @@ export function RingMe({ agent, onClose }: { agent: AgentView; onClose: () => vo
       host.commands.callPlace({
         phoneNumber,
         agentId: agent.id,
-        userId: system?.operator ?? SOMEBODY,
+        userId: operator,
         priority: 'high',
       }),
     onSuccess: ({ callLogId }) => {

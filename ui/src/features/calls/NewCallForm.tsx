@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import type { CallPlaced, NumberView, Priority } from '../../api/bindings';
 import { reads, useHost } from '../../api/client';
 import { apiErrorOf } from '../../api/errors';
+import { useOperator } from '../../api/operator';
 import type { CallDraft } from '../../lib/new-call';
 import { ActionButton } from '../../ui/ActionButton';
 import styles from './Calls.module.css';
@@ -21,9 +22,6 @@ import { WhenFields } from './when/WhenFields';
 /** A pause in typing after which the number is looked at. */
 const TYPING_MS = 120;
 
-/** What calls carry where nobody is known by name. */
-const SOMEBODY = 'operator';
-
 interface Props {
   draft: CallDraft;
   /** Told the call that was placed, or whose outcome is being asked for. */
@@ -36,7 +34,7 @@ export function NewCallForm({ draft, onPlaced }: Props) {
   const cache = useQueryClient();
   const forbidden = useForbidden();
   const agents = useQuery(reads.agents(host)).data ?? [];
-  const system = useQuery(reads.system(host)).data;
+  const userId = useOperator();
   const [text, setText] = useState(draft.phoneNumber ?? '');
   const [chosen, setAgent] = useState(draft.agentId ?? null);
   const [priority, setPriority] = useState<Priority>(draft.priority ?? 'medium');
@@ -52,7 +50,7 @@ export function NewCallForm({ draft, onPlaced }: Props) {
       return host.commands.callPlace({
         phoneNumber: number.phoneNumber,
         agentId,
-        userId: system?.operator ?? SOMEBODY,
+        userId,
         priority,
       });
     },
@@ -65,7 +63,7 @@ export function NewCallForm({ draft, onPlaced }: Props) {
     return {
       phoneNumber: number.phoneNumber,
       agentId,
-      userId: system?.operator ?? SOMEBODY,
+      userId,
       priority,
     };
   });
@@ -139,9 +137,7 @@ export function NewCallForm({ draft, onPlaced }: Props) {
         )}
         <footer className={styles.formEnd}>
           <span className={styles.quiet} role="status">
-            {place.isPending
-              ? t('newCall.asking')
-              : t('newCall.askedBy', { user: system?.operator ?? SOMEBODY })}
+            {place.isPending ? t('newCall.asking') : t('newCall.askedBy', { user: userId })}
           </span>
           {asking || refusal === null ? (
             <Button type="submit" variant="filled" loading={asking}>

@@ -1,13 +1,14 @@
 // What a person says of a call of which the provider says nothing: which call of the provider's it
 // is, or why it is rung again, before it is said.
 import { Button, Group, Modal, Radio, Stack, Text, Textarea, TextInput } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallView, ResolutionName, ResolveInput } from '../../api/bindings';
-import { reads, useHost } from '../../api/client';
+import { useHost } from '../../api/client';
 import { faultsOf } from '../../api/errors';
 import { useExplain } from '../../api/explain';
+import { useOperator } from '../../api/operator';
 import { askNothing, useResolving } from '../../api/resolving';
 import { dateAndTime, phoneTail } from '../../lib/format';
 import { StateWord } from '../../ui/StateMark';
@@ -50,14 +51,14 @@ function Question({ call, zone, how, onClose }: QuestionProps) {
   const explain = useExplain();
   const cache = useQueryClient();
   const host = useHost();
-  const operator = useQuery(reads.system(host)).data?.operator ?? null;
+  const userId = useOperator();
   const [reason, setReason] = useState('');
   const [chosen, choose] = useState(call.candidates[0]?.providerCallId ?? NONE);
   const [typed, type] = useState('');
   const say = useMutation({
     mutationFn: () => {
       const sid = chosen === TYPED ? typed.trim() : chosen;
-      const input: ResolveInput = { how, userId: operator };
+      const input: ResolveInput = { how, userId };
       if (how === 'placed' && sid !== '') input.providerCallId = sid;
       if (reason.trim() !== '') input.reason = reason.trim();
       return host.commands.callResolve(call.callLogId, input);

@@ -23,6 +23,7 @@ const NAMED = {
   timezone: 'form.timezone',
   'pace.callsPerMinute': 'form.callsPerMinute',
   'pace.maxConcurrent': 'form.maxConcurrent',
+  'pace.share': 'form.share',
   startAt: 'form.startAt',
   endAt: 'form.endAt',
 } as const;

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { reads, useHost } from '../../api/client';
 import { faultsOf } from '../../api/errors';
 import { useExplain } from '../../api/explain';
+import { useOperator } from '../../api/operator';
 import { StateWord } from '../../ui/StateMark';
 import { blankDraft, type Draft, inputOf } from './draft';
 import { Fields } from './Fields';
@@ -33,11 +34,12 @@ function Form({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate();
   const cache = useQueryClient();
   const system = useQuery(reads.system(host)).data;
+  const userId = useOperator();
   const agents = useQuery(reads.agents(host)).data;
   const [touched, touch] = useState<Partial<Draft>>({});
   const draft = { ...blankDraft(agents?.[0]?.id ?? '', system?.rulePack ?? ''), ...touched };
   const make = useMutation({
-    mutationFn: () => host.commands.campaignCreate(inputOf(null, draft)),
+    mutationFn: () => host.commands.campaignCreate({ ...inputOf(null, draft), userId }),
     onSuccess: (campaign) => {
       void cache.invalidateQueries({ queryKey: ['campaigns'] });
       onClose();

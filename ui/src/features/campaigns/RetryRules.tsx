@@ -7,6 +7,7 @@ import type { CampaignView, RetryInput, RetryPreview, RetryRule } from '../../ap
 import { reads, useHost } from '../../api/client';
 import { faultsOf } from '../../api/errors';
 import { useExplain } from '../../api/explain';
+import { useOperator } from '../../api/operator';
 import { useUndo } from '../../api/undo';
 import { dateAndTime, timeOfDay } from '../../lib/format';
 import { Panel } from '../../ui/Panel';
@@ -56,7 +57,7 @@ export function RetryRules({ campaign }: { campaign: CampaignView }) {
   const { remember } = useUndo();
   const [typed, type] = useState<Typed>({});
   const previews = useQuery(reads.campaignRetries(host, campaign.id)).data ?? [];
-  const userId = useQuery(reads.system(host)).data?.operator ?? null;
+  const userId = useOperator();
   const input = inputOf(campaign, typed);
   const changed = Object.keys(input).length > 0;
   const took = (saved: CampaignView) => {

@@ -7,6 +7,7 @@ import type { CampaignView } from '../../api/bindings';
 import { reads, useHost } from '../../api/client';
 import { faultsOf } from '../../api/errors';
 import { useExplain } from '../../api/explain';
+import { useOperator } from '../../api/operator';
 import { useUndo } from '../../api/undo';
 import { Panel } from '../../ui/Panel';
 import { StateWord } from '../../ui/StateMark';
@@ -23,6 +24,7 @@ export function Settings({ campaign }: { campaign: CampaignView }) {
   const explain = useExplain();
   const cache = useQueryClient();
   const { remember } = useUndo();
+  const userId = useOperator();
   const system = useQuery(reads.system(host)).data;
   const agents = useQuery(reads.agents(host)).data ?? [];
   // Only what was touched is held here; all else follows the campaign.
@@ -34,8 +36,10 @@ export function Settings({ campaign }: { campaign: CampaignView }) {
     cache.setQueryData(['campaign', saved.id], saved);
     void cache.invalidateQueries({ queryKey: ['campaigns'] });
   };
+  const change = ({ id }: CampaignView, from: Draft, to: Draft) =>
+    host.commands.campaignUpdate(id, { ...inputOf(from, to), userId });
   const save = useMutation({
-    mutationFn: () => host.commands.campaignUpdate(campaign.id, inputOf(before, after)),
+    mutationFn: () => change(campaign, before, after),
     onSuccess: (saved) => {
       took(saved);
       touch({});
@@ -43,7 +47,7 @@ export function Settings({ campaign }: { campaign: CampaignView }) {
       remember({
         about: `settings-${saved.id}`,
         done: t('form.saved', { name: saved.name }),
-        undo: () => host.commands.campaignUpdate(saved.id, inputOf(now, before)).then(took),
+        undo: () => change(saved, now, before).then(took),
       });
     },
   });

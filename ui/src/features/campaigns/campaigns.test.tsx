@@ -174,8 +174,12 @@ test('what changes is shown before it is saved, and can be taken back', async ()
 
   await waitFor(() =>
     expect(asked).toEqual([
-      { clear: [], pace: { callsPerMinute: null, maxConcurrent: 5, share: null } },
-      { clear: [], pace: { callsPerMinute: null, maxConcurrent: null, share: null } },
+      { clear: [], userId: 'asha', pace: { callsPerMinute: null, maxConcurrent: 5, share: null } },
+      {
+        clear: [],
+        userId: 'asha',
+        pace: { callsPerMinute: null, maxConcurrent: null, share: null },
+      },
     ]),
   );
   close();
@@ -224,7 +228,9 @@ test('a new campaign needs its name only', async () => {
   await user.click(within(form).getByRole('button', { name: 'Make the campaign' }));
 
   expect(await screen.findByRole('heading', { name: 'Diwali thanks' })).toBeVisible();
-  expect(asked).toMatchObject([{ name: 'Diwali thanks', agentId: 'default', priority: 'medium' }]);
+  expect(asked).toMatchObject([
+    { name: 'Diwali thanks', agentId: 'default', priority: 'medium', userId: 'asha' },
+  ]);
   close();
 });
 
