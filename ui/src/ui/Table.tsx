@@ -43,6 +43,8 @@ interface Props<Row> {
   rows: Rows<Row>;
   rowKey: (row: Row) => string;
   density: Density;
+  /** Rows that say something which is past. */
+  isQuiet?: (row: Row) => boolean;
   /** Scrolls inside its parent, drawing only what is in view. */
   virtual?: boolean;
   /** Told the first and the last place in view. */
@@ -94,13 +96,14 @@ interface RowLineProps {
   /** Where the arrow keys stand. */
   reached: boolean;
   open: boolean;
+  quiet: boolean;
   children: React.ReactNode;
 }
 
 /** One row. It is drawn anew only when its own row has changed, however often the list does. */
 const RowLine = memo(
   function RowLine(props: RowLineProps) {
-    const { id, place, columns, top, onPress, reached, open, children } = props;
+    const { id, place, columns, top, onPress, reached, open, quiet, children } = props;
     const style = tracks(columns);
     return (
       <div
@@ -110,6 +113,7 @@ const RowLine = memo(
         aria-rowindex={place + 2}
         aria-selected={onPress === undefined ? undefined : open}
         data-reached={reached || undefined}
+        data-quiet={quiet || undefined}
         data-opens={onPress === undefined ? undefined : true}
         style={top === null ? style : { ...style, position: 'absolute', top, left: 0, right: 0 }}
         onClick={onPress === undefined ? undefined : () => onPress(place)}
@@ -125,7 +129,8 @@ const RowLine = memo(
     before.top === after.top &&
     before.onPress === after.onPress &&
     before.reached === after.reached &&
-    before.open === after.open,
+    before.open === after.open &&
+    before.quiet === after.quiet,
 );
 
 export function Table<Row extends RowData>(props: Props<Row>) {
@@ -247,6 +252,7 @@ export function Table<Row extends RowData>(props: Props<Row>) {
               onPress={opens ? press : undefined}
               reached={opens && place === reached}
               open={key !== undefined && key === openKey}
+              quiet={row !== undefined && (props.isQuiet?.(row) ?? false)}
             >
               {line.getAllCells().map((cell, index) => (
                 <div

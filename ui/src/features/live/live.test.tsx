@@ -1,12 +1,13 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
+import type { Commands } from '../../api/host';
 import { failure, fakeHost } from '../../test/fake-host';
 import { barriers, openWindow } from '../../test/render';
-import { batch, call, campaign, counters, live } from '../../test/samples';
+import { at, batch, call, campaign, counters, event, live } from '../../test/samples';
 
 const RUNNING = campaign('renewals', 'running', { inFlight: 2 });
 
-function busyHost() {
+function busyHost(answers: Partial<Commands> = {}) {
   return fakeHost({
     campaignList: async () => [RUNNING],
     liveView: async () =>
@@ -23,6 +24,7 @@ function busyHost() {
           call('b', { name: 'Dev Patel', status: 'unknown', answeredAt: null }),
         ],
       }),
+    ...answers,
   });
 }
 
@@ -54,6 +56,65 @@ test('counters follow the batches', async () => {
   act(() => host.send(batch([], { live: counters({ linesHeld: 2, binding: 'rate' }) })));
 
   expect(await screen.findByText('20 a second is the limit')).toBeVisible();
+  close();
+});
+
+test('rows hold still under the pointer, so that a click opens the call aimed at', async () => {
+  const host = busyHost();
+  const { user, container, close } = openWindow(host);
+  const table = await screen.findByRole('grid', { name: 'Calls now' });
+  const names = () =>
+    within(table)
+      .getAllByRole('row')
+      .slice(1)
+      .map((row) => within(row).getAllByRole('gridcell')[1]?.textContent);
+  expect(names()).toEqual(['Meena Kulkarni', 'Dev Patel']);
+
+  await user.hover(within(table).getByText('Dev Patel'));
+  const moved = [
+    event(8, { callLogId: 'a', callMoved: 'ended', call: call('a', { status: 'completed' }) }),
+    event(9, {
+      callLogId: 'c',
+      callMoved: 'placed',
+      call: call('c', { name: 'Anil Rao', startedAt: at(0), answeredAt: null }),
+    }),
+  ];
+  act(() => host.send(batch(moved)));
+  expect(await within(table).findByText('Anil Rao')).toBeVisible();
+  expect(names(), 'one is over and one is new').toEqual([
+    'Meena Kulkarni',
+    'Dev Patel',
+    'Anil Rao',
+  ]);
+  expect(within(table).getByText('Over')).toBeVisible();
+  expect(screen.getByText('held still while you aim')).toBeVisible();
+  expect(await barriers(container)).toEqual([]);
+
+  await user.unhover(table);
+  await waitFor(() => expect(names()).toEqual(['Anil Rao', 'Dev Patel']));
+  close();
+});
+
+test('rows hold still while the arrow keys stand on one', async () => {
+  const opened: string[] = [];
+  const host = busyHost({
+    callGet: async (id) => {
+      opened.push(id);
+      return call(id);
+    },
+  });
+  const { user, close } = openWindow(host);
+  const table = await screen.findByRole('grid', { name: 'Calls now' });
+  act(() => table.focus());
+  expect(screen.getByText('newest first'), 'no row is aimed at yet').toBeVisible();
+  await user.keyboard('{ArrowDown}{ArrowDown}');
+  const moved = [
+    event(8, { callLogId: 'a', callMoved: 'ended', call: call('a', { status: 'completed' }) }),
+  ];
+  act(() => host.send(batch(moved)));
+  expect(await within(table).findByText('Over')).toBeVisible();
+  await user.keyboard('{Enter}');
+  await waitFor(() => expect(opened, 'the row aimed at opens').toEqual(['b']));
   close();
 });
 
@@ -121,7 +182,7 @@ test('a failure is a sentence with a way on', async () => {
 });
 
 test.each([
-  ['live, busy', busyHost, '/'],
+  ['live, busy', () => busyHost(), '/'],
   ['live, idle', fakeHost, '/'],
   ['campaigns', fakeHost, '/campaigns'],
   ['a campaign', fakeHost, '/campaigns/renewals'],
