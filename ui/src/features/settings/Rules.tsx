@@ -39,6 +39,11 @@ function Form({ settings, fixed }: { settings: SettingsView; fixed: boolean }) {
       if (faultsOf(thrown).length === 0) showFailure(thrown);
     },
   });
+  /** When a pack holds, where that is now or soon. */
+  const standingOf = (name: RulePack): string[] => {
+    if (name === settings.rulePack) return [t('rules.inForce')];
+    return name === settings.rulePackNext ? [t('rules.next')] : [];
+  };
   const faults = save.isError ? faultsOf(save.error) : [];
   const needsReason = settings.rulePacks.find((one) => one.name === pack)?.needsReason ?? false;
   return (
@@ -51,7 +56,7 @@ function Form({ settings, fixed }: { settings: SettingsView; fixed: boolean }) {
     >
       <Radio.Group
         label={t('rules.pack')}
-        description={fixed ? t('limits.fixed') : undefined}
+        description={t(fixed ? 'limits.fixed' : 'rules.fromNext')}
         value={pack}
         onChange={(chosen) => {
           const one = settings.rulePacks.find(({ name }) => name === chosen);
@@ -66,11 +71,7 @@ function Form({ settings, fixed }: { settings: SettingsView; fixed: boolean }) {
               size="xs"
               disabled={fixed}
               label={t(`pack.${name}`)}
-              description={
-                name === settings.rulePack
-                  ? `${t(`packMeans.${name}`)} ${t('rules.inForce')}`
-                  : t(`packMeans.${name}`)
-              }
+              description={[t(`packMeans.${name}`), ...standingOf(name)].join(' ')}
             />
           ))}
         </Stack>
@@ -96,7 +97,6 @@ function Form({ settings, fixed }: { settings: SettingsView; fixed: boolean }) {
         >
           {t('form.save')}
         </Button>
-        <span className={styles.quiet}>{t('rules.fromNext')}</span>
       </Group>
     </form>
   );

@@ -121,6 +121,21 @@ test('no window at all needs a reason', async () => {
 });
 
 test('the API is off until it is switched on', async () => {
+test('a pack that was chosen says from when on it holds', async () => {
+  const host = fakeHost({
+    settingsGet: async () => settings({ rulePackNext: 'india-service', restartWaits: true }),
+  });
+  const { close } = openWindow(host, '/settings?section=rules');
+  const now = await screen.findByRole('radio', { name: /Sandbox/ });
+  expect(now).toHaveAccessibleDescription(/In force now\.$/);
+  const next = screen.getByRole('radio', { name: /India, service/ });
+  expect(next).toBeChecked();
+  expect(next).toHaveAccessibleDescription(/In force from the next start on\.$/);
+  const group = screen.getByRole('radiogroup', { name: /Rules of new campaigns/ });
+  expect(group).toHaveAccessibleDescription(/from the next start on, not at once/);
+  close();
+});
+
   const asked: boolean[] = [];
   const host = fakeHost({
     settingsGet: async () => settings(),
