@@ -36,6 +36,7 @@ const COMMANDS: &[&str] = &[
     "call_resolutions",
     "call_resolve",
     "call_retries",
+    "callbacks_get",
     "campaign_contacts",
     "campaign_create",
     "campaign_figures",

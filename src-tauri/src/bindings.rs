@@ -78,6 +78,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             schedules::schedule_restore,
             settings::settings_get,
             settings::settings_update,
+            settings::callbacks_get,
             account::account_test,
             account::account_save,
             account::account_forget,

@@ -1,6 +1,6 @@
 //! Settings and the do-not-call list.
 
-use dialdesk_console::view::settings::{SettingsInput, SettingsView};
+use dialdesk_console::view::settings::{CallbacksView, SettingsInput, SettingsView};
 use dialdesk_console::view::suppression::{
     SuppressionFile, SuppressionImport, SuppressionInput, SuppressionQuery, SuppressionView,
 };
@@ -29,6 +29,13 @@ pub(crate) async fn settings_update(
 }
 
 /// Lists the do-not-call list.
+/// Shows whether the provider tells of calls, and what came of that since the start.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn callbacks_get(console: State<'_, Console>) -> Reply<CallbacksView> {
+    console.callbacks_get().await
+}
+
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn suppression_list(

@@ -71,6 +71,8 @@ async fn without_a_public_address_nobody_is_let_in() {
     assert!(!api.data_dir().join("callback-secret").exists(), "no secret is made for nothing");
     let said = tell(&api, "", &[("CallSid", "abc"), ("Status", "busy")]).await;
     assert_eq!(said.status, 404);
+    let shown = api.get("/callbacks").await.unwrap();
+    assert_eq!(shown.data()["publicUrl"], Value::Null, "and it is said");
     api.close().await;
 }
 
@@ -201,9 +203,35 @@ async fn the_secret_outlives_a_restart_and_is_told_to_nobody() {
     api.restart(&[]).await.unwrap();
     let told = tell(&api, &secret, &[("CallSid", "abc"), ("Status", "busy")]).await;
     assert_eq!(told.status, 200, "calls that were placed before are told of after");
-    for path in ["/settings", "/system", "/live", "/diagnostics", "/health"] {
+    for path in ["/settings", "/system", "/live", "/callbacks", "/diagnostics", "/health"] {
         let said = said(api.request(Method::GET, path)).await.unwrap();
         assert!(!said.text.contains(&secret), "{path}");
     }
+    api.close().await;
+}
+
+#[tokio::test]
+async fn what_came_is_counted_since_the_start() {
+    let (mut api, secret) = reached().await;
+    let quiet = api.get("/callbacks").await.unwrap();
+    assert_eq!(quiet.data()["publicUrl"], PUBLIC, "the host, and no secret");
+    assert_eq!(quiet.data()["leadsTo"], json!(api.base()));
+    let counts = |said: &Said| {
+        let figures = ["taken", "refused", "turnedAway"];
+        (figures.map(|name| said.data()[name].as_u64().unwrap()), said.data()["lastAt"].is_null())
+    };
+    assert_eq!(counts(&quiet), ([0, 0, 0], true), "none since the start");
+
+    tell(&api, &secret, &[("CallSid", "abc"), ("Status", "busy")]).await;
+    tell(&api, &secret, &[("Status", "busy")]).await;
+    tell(&api, "another", &[("CallSid", "abc"), ("Status", "busy")]).await;
+    let page = callback(&api, &secret).header("origin", PUBLIC);
+    assert_eq!(said(page.form(&[("CallSid", "abc")])).await.unwrap().status, 404);
+    let heard = api.get("/callbacks").await.unwrap();
+    assert_eq!(counts(&heard), ([1, 1, 2], false), "{heard:?}");
+
+    api.restart(&[]).await.unwrap();
+    let anew = api.get("/callbacks").await.unwrap();
+    assert_eq!(counts(&anew), ([0, 0, 0], true), "it is kept in memory only: {anew:?}");
     api.close().await;
 }

@@ -139,6 +139,8 @@ export const commands = {
 	settingsGet: () => __TAURI_INVOKE<SettingsView>("settings_get"),
 	/**  Changes settings. */
 	settingsUpdate: (input: SettingsInput) => __TAURI_INVOKE<SettingsView>("settings_update", { input }),
+	/**  Shows whether the provider tells of calls, and what came of that since the start. */
+	callbacksGet: () => __TAURI_INVOKE<CallbacksView>("callbacks_get"),
 	/**  Tries an account that is typed in; nothing is kept. */
 	accountTest: (input: AccountInput) => __TAURI_INVOKE<AccountTest>("account_test", { input }),
 	/**  Keeps an account for the next start. */
@@ -784,6 +786,27 @@ export type CallView = {
 	settingsVersion: number | null,
 	/**  The provider's name for it. */
 	providerCallId: string | null,
+};
+
+/**  Whether the provider tells of calls by itself, and what came of that since the start. */
+export type CallbacksView = {
+	/**
+	 *  The public address that the provider is given, without its secret; absent: there is none,
+	 *  and calls are only asked about.
+	 */
+	publicUrl: string | null,
+	/**  Where it must lead: where the REST API listens. Absent: nobody listens, and nothing is heard. */
+	leadsTo: string | null,
+	/**  When the program started. All that follows is counted since. */
+	since: Timestamp,
+	/**  When the last one was taken. */
+	lastAt: Timestamp | null,
+	/**  How many were taken. */
+	taken: number,
+	/**  How many had the secret, and could not be read or taken. */
+	refused: number,
+	/**  How many requests had no business there: another secret, another name, a page. */
+	turnedAway: number,
 };
 
 /**  A window of the day on some days of the week, in a zone given elsewhere. */

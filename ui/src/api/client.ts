@@ -165,6 +165,16 @@ export const reads = {
       queryFn: () => host.commands.settingsGet(),
       meta: { tags: ['settings'] },
     }),
+  /** Whether the provider tells of calls by itself, and what came of that. */
+  callbacks: (host: Host) =>
+    queryOptions({
+      queryKey: ['callbacks'],
+      queryFn: () => host.commands.callbacksGet(),
+      // No event tells that one came, so it is asked by the clock.
+      refetchInterval: 5000,
+      staleTime: 0,
+      meta: { tags: ['settings'] },
+    }),
   diagnostics: (host: Host) =>
     queryOptions({
       queryKey: ['diagnostics'],

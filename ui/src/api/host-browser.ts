@@ -133,6 +133,7 @@ const commands: Commands = {
   strangerSeen: (id) => post(`/strangers/${encodeURIComponent(id)}/seen`),
   settingsGet: () => get('/settings'),
   settingsUpdate: (input) => ask('PATCH', '/settings', input),
+  callbacksGet: () => get('/callbacks'),
   accountTest: desktopOnly,
   accountSave: desktopOnly,
   accountForget: desktopOnly,

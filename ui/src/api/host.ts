@@ -66,6 +66,7 @@ export type Commands = Pick<
   | 'strangerSeen'
   | 'settingsGet'
   | 'settingsUpdate'
+  | 'callbacksGet'
   | 'accountTest'
   | 'accountSave'
   | 'accountForget'

@@ -4,7 +4,7 @@ import type { ApiError, Batch, CloseAsked } from '../api/bindings';
 import type { Commands, DropMove, Host } from '../api/host';
 import { COUNT, FIGURES, SUMMARY } from './sample-figures';
 import { SCHEDULE, SCHEDULE_PREVIEW } from './sample-schedules';
-import { DIAGNOSTICS, SAVED_ACCOUNT, settings } from './sample-settings';
+import { callbacks, DIAGNOSTICS, SAVED_ACCOUNT, settings } from './sample-settings';
 import {
   agent,
   at,
@@ -104,6 +104,7 @@ export function fakeHost(answers: Partial<Commands> = {}): FakeHost {
     suppressionImport: async () => TAKEN,
     settingsGet: async () => settings(),
     settingsUpdate: async () => settings(),
+    callbacksGet: async () => callbacks(),
     accountTest: async () => ({ result: 'fine', message: null }),
     accountSave: async () => SAVED_ACCOUNT,
     accountForget: async () => null,

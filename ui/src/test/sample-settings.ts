@@ -1,5 +1,6 @@
 // Samples of what the settings screen shows.
 import type {
+  CallbacksView,
   DiagnosticsView,
   RulePack,
   RulePackView,
@@ -71,6 +72,20 @@ export function settings(change: Partial<SettingsView> = {}): SettingsView {
     restartWaits: false,
     dataDir: SYSTEM.dataDir,
     fixed: [],
+    ...change,
+  };
+}
+
+/** No public address, unless the change gives one. */
+export function callbacks(change: Partial<CallbacksView> = {}): CallbacksView {
+  return {
+    publicUrl: null,
+    leadsTo: null,
+    since: at(-600),
+    lastAt: null,
+    taken: 0,
+    refused: 0,
+    turnedAway: 0,
     ...change,
   };
 }

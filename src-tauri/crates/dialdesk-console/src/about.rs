@@ -53,6 +53,8 @@ pub struct About {
     pub api_fixed: bool,
     /// Whether the environment gives the API's token.
     pub api_token_fixed: bool,
+    /// The public address at which the provider tells of calls, if there is one. It has no secret.
+    pub public_url: Option<String>,
     /// Names of settings that the command line or the environment holds fast.
     pub fixed: Vec<String>,
 }

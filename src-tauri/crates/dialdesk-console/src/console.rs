@@ -16,6 +16,7 @@ use dialdesk_store::{LoggedCall, Store};
 use crate::about::About;
 use crate::account::Accounts;
 use crate::api_server::{ApiServer, ApiState};
+use crate::callbacks::Heard;
 use crate::campaigns::course::Courses;
 use crate::counts::Counts;
 use crate::error::{ApiError, ErrorCode, Reply};
@@ -42,6 +43,7 @@ pub(crate) struct Inner {
     pub(crate) api_server: OnceLock<Weak<dyn ApiServer>>,
     pub(crate) accounts: OnceLock<Accounts>,
     pub(crate) decoder: OnceLock<Arc<dyn ReportDecoder>>,
+    pub(crate) heard: Mutex<Heard>,
     pub(crate) running_imports: Running,
     pub(crate) import_counts: ImportCounts,
     pub(crate) courses: Courses,
@@ -77,6 +79,7 @@ impl Console {
                 api_server: OnceLock::new(),
                 accounts: OnceLock::new(),
                 decoder: OnceLock::new(),
+                heard: Mutex::default(),
                 running_imports: Running::default(),
                 import_counts: ImportCounts::default(),
                 courses: Courses::default(),

@@ -6,7 +6,7 @@ pub mod about;
 pub mod account;
 mod agents;
 pub mod api_server;
-mod callbacks;
+pub mod callbacks;
 mod calls;
 mod campaigns;
 mod console;

@@ -170,6 +170,7 @@ pub const OPERATIONS: &[Operation] = &[
     write("account_recheck", "POST", "/account/recheck"),
     read("settings_get", "GET", "/settings", &[Tag::Settings]),
     write("settings_update", "PATCH", "/settings"),
+    read("callbacks_get", "GET", "/callbacks", &[Tag::Settings]),
     read("diagnostics", "GET", "/diagnostics", &[Tag::Settings]),
     desktop_only("account_test", Access::Read(&[]), ACCOUNT_TYPED),
     desktop_only("account_save", Access::Write, ACCOUNT_TYPED),

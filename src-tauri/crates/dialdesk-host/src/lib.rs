@@ -116,6 +116,7 @@ fn about(in_force: &InForce, chosen: &Chosen, limits: dialdesk_core::limits::Lim
         account_trouble: in_force.trouble.clone(),
         api_fixed: settings.listen_given,
         api_token_fixed: settings.api_token.is_some(),
+        public_url: settings.public_url.as_ref().map(|public| public.base.clone()),
         fixed: settings.fixed(),
     }
 }

@@ -7,7 +7,7 @@ use crate::provider::is_loopback;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PublicUrl {
     /// `https://` and the host, with nothing behind it.
-    base: String,
+    pub(crate) base: String,
     /// What a request that came by it may have as its host.
     pub(crate) hosts: Vec<String>,
 }

@@ -48,7 +48,7 @@ impl std::fmt::Debug for Callbacks {
 }
 
 /// What stands before the secret in the address of callbacks.
-const CALLBACKS: &str = "/webhooks/";
+pub(crate) const CALLBACKS: &str = "/webhooks/";
 const CALLBACK: &str = "/webhooks/exotel/";
 
 /// What is said where nothing is.

@@ -79,6 +79,7 @@ fn table() -> Vec<Route> {
         ("POST", "/account/recheck", post(engine::recheck)),
         ("GET", "/settings", get(settings::show)),
         ("PATCH", "/settings", patch(settings::update)),
+        ("GET", "/callbacks", get(callbacks::show)),
         ("GET", "/diagnostics", get(settings::diagnostics)),
         ("GET", "/suppressions", get(settings::suppressions)),
         ("POST", "/suppressions", post(settings::suppress)),
@@ -111,6 +112,7 @@ pub(crate) fn router(console: Console, guard: Guard) -> Router {
         .layer(DefaultBodyLimit::disable())
         .layer(from_fn_with_state(console.clone(), repeat))
         .layer(from_fn_with_state(guard, let_in))
+        .layer(from_fn_with_state(console.clone(), callbacks::count))
         .layer(from_fn_with_state(console.clone(), name_requests))
         .with_state(console)
 }

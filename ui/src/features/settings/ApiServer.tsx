@@ -11,6 +11,7 @@ import { faultsOf } from '../../api/errors';
 import { ActionButton } from '../../ui/ActionButton';
 import { Panel } from '../../ui/Panel';
 import { StateWord } from '../../ui/StateMark';
+import { Callbacks } from './Callbacks';
 import styles from './Settings.module.css';
 
 export function ApiServer({ settings }: { settings: SettingsView }) {
@@ -30,6 +31,7 @@ export function ApiServer({ settings }: { settings: SettingsView }) {
           <Token fixed={settings.api.tokenFixed} />
         </Panel>
       )}
+      <Callbacks listen={settings.api.listen} />
     </>
   );
 }

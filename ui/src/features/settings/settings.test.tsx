@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import type { AccountInput, SettingsInput } from '../../api/bindings';
 import { failure, fakeHost } from '../../test/fake-host';
 import { barriers, openWindow } from '../../test/render';
-import { DIAGNOSTICS, SAVED_ACCOUNT, settings } from '../../test/sample-settings';
+import { callbacks, DIAGNOSTICS, SAVED_ACCOUNT, settings } from '../../test/sample-settings';
+import { at } from '../../test/samples';
 
 test('an account is tried first, and one that is refused is not kept', async () => {
   const kept: AccountInput[] = [];
@@ -120,7 +121,6 @@ test('no window at all needs a reason', async () => {
   close();
 });
 
-test('the API is off until it is switched on', async () => {
 test('a pack that was chosen says from when on it holds', async () => {
   const host = fakeHost({
     settingsGet: async () => settings({ rulePackNext: 'india-service', restartWaits: true }),
@@ -136,6 +136,7 @@ test('a pack that was chosen says from when on it holds', async () => {
   close();
 });
 
+test('the API is off until it is switched on', async () => {
   const asked: boolean[] = [];
   const host = fakeHost({
     settingsGet: async () => settings(),
@@ -160,6 +161,54 @@ test('the token is masked until it is copied', async () => {
   expect(container).not.toHaveTextContent('the-token');
   await user.click(screen.getByRole('button', { name: 'Copy' }));
   expect(container, 'it is copied, not shown').not.toHaveTextContent('the-token');
+  close();
+});
+
+/** The row of a fact, by what it is. */
+async function fact(label: string): Promise<HTMLElement> {
+  const row = (await screen.findByText(label, { selector: 'dt' })).parentElement;
+  if (row === null) throw new Error('a fact has a row');
+  return row;
+}
+
+test('without a public address it is said how to come to one', async () => {
+  const { close, container } = openWindow(fakeHost(), '/settings?section=api');
+  expect(await fact('Public address')).toHaveTextContent('not set');
+  expect(screen.getByText('DIALDESK_PUBLIC_URL=https://desk.example.com')).toBeVisible();
+  expect(screen.getByText(/lead from a public address to http:\/\/127.0.0.1:5000/)).toBeVisible();
+  expect(await barriers(container)).toEqual([]);
+  close();
+});
+
+test('a public address that leads to nobody is told of', async () => {
+  const host = fakeHost({
+    callbacksGet: async () => callbacks({ publicUrl: 'https://desk.example.com' }),
+  });
+  const { close } = openWindow(host, '/settings?section=api');
+  expect(await fact('The tunnel must lead to')).toHaveTextContent('the API server is off');
+  expect(await fact('Last callback')).toHaveTextContent('none since the start, 20 Nov, 11:50');
+  close();
+});
+
+test('callbacks that come are counted, and so are those that were refused', async () => {
+  const host = fakeHost({
+    callbacksGet: async () =>
+      callbacks({
+        publicUrl: 'https://desk.example.com',
+        leadsTo: 'http://127.0.0.1:5000',
+        lastAt: at(-60),
+        taken: 1240,
+        refused: 3,
+        turnedAway: 12,
+      }),
+  });
+  const { close, container } = openWindow(host, '/settings?section=api');
+  expect(await fact('Public address')).toHaveTextContent(/https:\/\/desk.example.com$/);
+  expect(await fact('Last callback')).toHaveTextContent('20 Nov, 11:59');
+  expect(await fact('Taken since the start')).toHaveTextContent('1,240');
+  expect(await fact('Refused')).toHaveTextContent('3');
+  expect(await fact('Turned away')).toHaveTextContent('12');
+  expect(await barriers(container)).toEqual([]);
   close();
 });
 

@@ -2,6 +2,7 @@
 
 use dialdesk_core::campaign::hours::RulePack;
 use dialdesk_core::engine::ceiling::Ceiling;
+use dialdesk_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::system::{AccountView, RulePackView};
@@ -83,6 +84,27 @@ pub struct ApiServerView {
     pub fixed: bool,
     /// Whether the environment gives the token.
     pub token_fixed: bool,
+}
+
+/// Whether the provider tells of calls by itself, and what came of that since the start.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CallbacksView {
+    /// The public address that the provider is given, without its secret; absent: there is none,
+    /// and calls are only asked about.
+    pub public_url: Option<String>,
+    /// Where it must lead: where the REST API listens. Absent: nobody listens, and nothing is heard.
+    pub leads_to: Option<String>,
+    /// When the program started. All that follows is counted since.
+    pub since: Timestamp,
+    /// When the last one was taken.
+    pub last_at: Option<Timestamp>,
+    /// How many were taken.
+    pub taken: u32,
+    /// How many had the secret, and could not be read or taken.
+    pub refused: u32,
+    /// How many requests had no business there: another secret, another name, a page.
+    pub turned_away: u32,
 }
 
 /// Where secrets rest.
