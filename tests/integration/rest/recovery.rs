@@ -96,26 +96,38 @@ async fn a_held_breaker_stays_open_over_a_restart_and_a_closed_one_does_not() {
     let mut api = Served::on_stand_in(&[]).await.unwrap();
     let wrong = api.post("/engine/breaker", &json!({ "hold": "ajar" })).await.unwrap();
     assert_eq!((wrong.status, wrong.fields()), (400, vec!["hold"]));
-    let held = api.post("/engine/breaker", &json!({ "hold": "open" })).await.unwrap();
+    let hold = |how: &str, who: &str| json!({ "hold": how, "userId": who });
+    let long = api.post("/engine/breaker", &hold("open", &"x".repeat(200))).await.unwrap();
+    assert_eq!(long.fields(), vec!["userId"]);
+    let held = api.post("/engine/breaker", &hold("open", "asha")).await.unwrap();
     assert_eq!(held.status, 200, "{held:?}");
+    let holder = held.data()["heldBy"].clone();
+    assert_eq!(holder["userId"], "asha", "{held:?}");
+    let again = api.post("/engine/breaker", &hold("open", "ravi")).await.unwrap();
+    assert_eq!(again.data()["heldBy"], holder, "whoever asks for what holds changes nothing");
     let refused = api.ring(SHORT).await.unwrap();
     assert_eq!((refused.status, refused.code()), (503, "API_UNAVAILABLE"), "{refused:?}");
 
     api.restart(&[]).await.unwrap();
     let is_open = |it: &Value| it["circuitBreaker"] == "open";
     api.until("/calls/outbound/stats", is_open).await.expect("it is caution, and stays");
+    let live = api.get("/live").await.unwrap();
+    assert_eq!(live.data()["counters"]["heldBy"], holder, "with its name and since when");
     let refused = api.ring(SHORT).await.unwrap();
     assert_eq!((refused.status, refused.code()), (503, "API_UNAVAILABLE"), "{refused:?}");
     api.post("/engine/breaker", &json!({ "hold": "none" })).await.unwrap();
     let live = |it: &Value| it["counters"]["breaker"]["state"] == "half-open";
-    api.until("/live", live).await.unwrap();
+    let live = api.until("/live", live).await.unwrap();
+    assert_eq!(live["counters"]["heldBy"], Value::Null, "it was let go");
     let rung = api.ring(SHORT).await.unwrap();
     assert_eq!(rung.status, 201, "{rung:?}");
 
-    api.post("/engine/breaker", &json!({ "hold": "closed" })).await.unwrap();
+    let closed = api.post("/engine/breaker", &json!({ "hold": "closed" })).await.unwrap();
+    assert_eq!(closed.data()["heldBy"]["userId"], "operator", "somebody without a name");
     api.restart(&[]).await.unwrap();
     let live = |it: &Value| it["counters"]["breaker"]["state"] == "closed";
-    api.until("/live", live).await.unwrap();
+    let live = api.until("/live", live).await.unwrap();
+    assert_eq!(live["counters"]["heldBy"], Value::Null, "nobody holds it any more");
     api.close().await;
 }
 

@@ -518,6 +518,8 @@ export type BreakerInput = {
 
 /**  Where the breaker stands, as the outside sees it. */
 export type BreakerState = 
+	/**  Who holds it; `operator` where nobody is named. */
+	userId?: string | null,
 /**  Calls may leave. */
 { state: "closed" } | 
 /**  None may leave until this moment. */
@@ -1463,6 +1465,14 @@ export type HealthView = {
 export type HolidayView = {
 	/**  Which, by the callee's calendar. */
 	date: string,
+/**  Who holds the breaker. */
+export type HolderView = {
+	/**  Their name; `operator` where nobody was named. */
+	userId: string,
+	/**  Since when. */
+	since: Timestamp,
+};
+
 	/**  What it is called. */
 	name: string,
 };
@@ -1633,6 +1643,8 @@ export type LiveCounters = {
 	breakerFailures: number,
 	/**  Until when the provider wants quiet. */
 	wallUntil: Timestamp | null,
+	/**  Who holds it open or closed, where a person does and said so. */
+	heldBy: HolderView | null,
 	/**  Whether it has let no call through for a quarter of an hour. */
 	pausedByProvider: boolean,
 	/**  Whether everything is stopped. */

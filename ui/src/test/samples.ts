@@ -72,6 +72,7 @@ export function counters(change: Partial<LiveCounters> = {}): LiveCounters {
       afterWall: null,
     },
     breaker: { state: 'closed' },
+    heldBy: null,
     breakerFailures: 0,
     wallUntil: null,
     pausedByProvider: false,

@@ -20,6 +20,7 @@ use crate::callbacks::Heard;
 use crate::campaigns::course::Courses;
 use crate::counts::Counts;
 use crate::error::{ApiError, ErrorCode, Reply};
+use crate::hold::Holder;
 use crate::idempotency::KeyLocks;
 use crate::imports::{Counts as ImportCounts, Running};
 use crate::view::Numbers;
@@ -44,6 +45,7 @@ pub(crate) struct Inner {
     pub(crate) accounts: OnceLock<Accounts>,
     pub(crate) decoder: OnceLock<Arc<dyn ReportDecoder>>,
     pub(crate) heard: Mutex<Heard>,
+    pub(crate) holder: Mutex<Option<Holder>>,
     pub(crate) running_imports: Running,
     pub(crate) import_counts: ImportCounts,
     pub(crate) courses: Courses,
@@ -80,6 +82,7 @@ impl Console {
                 accounts: OnceLock::new(),
                 decoder: OnceLock::new(),
                 heard: Mutex::default(),
+                holder: Mutex::default(),
                 running_imports: Running::default(),
                 import_counts: ImportCounts::default(),
                 courses: Courses::default(),

@@ -221,7 +221,8 @@ impl Console {
 
     /// Gives the engine's figures, as of its last step.
     pub(crate) fn counters(&self) -> LiveCounters {
-        LiveCounters::new(&self.inner.engine.facts())
+        let facts = self.inner.engine.facts();
+        LiveCounters { held_by: self.holder(facts.breaker), ..LiveCounters::new(&facts) }
     }
 
     /// Counts the way from waiting to done, over the campaigns that run or are paused.

@@ -258,7 +258,7 @@ impl FromJson for ResolveInput {
 
 impl FromJson for BreakerInput {
     fn read(fields: &mut Fields<'_>) -> Self {
-        Self { hold: fields.text("hold") }
+        Self { hold: fields.text("hold"), user_id: fields.text("userId") }
     }
 }
 

@@ -15,6 +15,7 @@ mod diagnostics;
 mod engine;
 pub mod error;
 pub mod follow;
+mod hold;
 mod idempotency;
 mod imports;
 pub mod input;

@@ -1,21 +1,17 @@
-//! Calls that need a look, the breaker in a person's hand, and what happened while nobody was there.
+//! Calls that need a look, and what happened while nobody was there.
 
 use dialdesk_core::call::resolve::{Resolution, ResolutionRefusal, Statement};
 use dialdesk_core::call::{Call, CallState, Outcome};
 use dialdesk_core::campaign::CampaignState;
 use dialdesk_core::engine::Command;
 use dialdesk_core::ids::{CallId, ProviderCallId};
-use dialdesk_core::policy::breaker::BreakerHold;
 
 use crate::console::Console;
 use crate::error::{ApiError, ErrorCode, Reply};
 use crate::input::Given;
 use crate::read;
 use crate::view::Numbers;
-use crate::view::live::LiveCounters;
-use crate::view::recovery::{
-    AwayView, BreakerInput, CallResolved, PausedCampaign, ResolutionView, ResolveInput,
-};
+use crate::view::recovery::{AwayView, CallResolved, PausedCampaign, ResolutionView, ResolveInput};
 
 /// Most characters of a reason.
 const REASON_MAX: usize = 500;
@@ -118,27 +114,6 @@ impl Console {
                 reason: one.reason,
             })
             .collect())
-    }
-
-    /// Holds the breaker open or closed, or lets it go. Held open, it stays so over a restart;
-    /// held closed, it does not.
-    ///
-    /// # Errors
-    /// When the word is none of the three, or the engine is ending.
-    pub async fn breaker_hold(&self, given: impl Into<Given<BreakerInput>>) -> Reply<LiveCounters> {
-        let Given { input, mut faults } = given.into();
-        let hold = match input.hold.as_deref() {
-            Some("open") => Some(BreakerHold::Open),
-            Some("closed") => Some(BreakerHold::Closed),
-            Some("none") => None,
-            Some(_) | None => {
-                faults.add("hold", "must be open, closed or none");
-                None
-            }
-        };
-        faults.check()?;
-        self.order(Command::HoldBreaker(hold), "engine").await?;
-        Ok(self.counters())
     }
 
     /// Tells what happened while the program was off or the machine slept, and what became of it

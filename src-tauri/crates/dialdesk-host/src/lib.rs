@@ -177,6 +177,7 @@ impl Host {
         console.keeps_accounts(Accounts { vault, probe: Arc::new(TryExotel) });
         console.reads_reports_by(provider::reader());
         console.close_broken_imports().await?;
+        console.recall_holder().await?;
         agents::ensure_default(&store, &console, &chosen, settings).await?;
         if chosen.sandbox.is_some() {
             demo::ensure(&store, &console).await?;

@@ -7,6 +7,7 @@ import { useShowFailure } from '../../api/actions';
 import type { BreakerState, LiveCounters } from '../../api/bindings';
 import { useHost } from '../../api/client';
 import { useLive } from '../../api/live-store';
+import { useOperator } from '../../api/operator';
 import styles from './Live.module.css';
 
 type Hold = 'open' | 'closed' | 'none';
@@ -29,9 +30,11 @@ export function BreakerHold({ state }: { state: BreakerState['state'] }) {
   const { t } = useTranslation();
   const { commands } = useHost();
   const onError = useShowFailure();
+  const userId = useOperator();
   const [asked, ask] = useState<Hold | null>(null);
   const hold = useMutation({
-    mutationFn: (wanted: Hold): Promise<LiveCounters> => commands.breakerHold({ hold: wanted }),
+    mutationFn: (wanted: Hold): Promise<LiveCounters> =>
+      commands.breakerHold({ hold: wanted, userId }),
     onSuccess: (counters) => useLive.setState({ counters, heardAt: Date.now() }),
     onError,
   });

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { LiveCounters, Outcome } from '../../api/bindings';
 import { reads, useHost } from '../../api/client';
 import { useCounters } from '../../api/live-store';
-import { clock, count, midnight, secondsUntil, timeOfDay } from '../../lib/format';
+import { clock, count, dateAndTime, midnight, secondsUntil, timeOfDay } from '../../lib/format';
 import { CALLEE_ZONE } from '../../lib/here';
 import { useNow, useStretch } from '../../lib/use-now';
 import { Fact, Facts } from '../../ui/Facts';
@@ -102,7 +102,14 @@ function Hours({ closesAt }: { closesAt: string | null }) {
 function Breaker({ counters }: { counters: LiveCounters }) {
   const { t } = useTranslation();
   const now = useNow();
-  const { breaker, breakerFailures } = counters;
+  const { breaker, breakerFailures, heldBy } = counters;
+  const held = (how: 'heldOpen' | 'heldClosed') =>
+    heldBy === null
+      ? t(`guards.${how}`)
+      : t(`guards.${how}By`, {
+          who: heldBy.userId,
+          since: dateAndTime(heldBy.since, CALLEE_ZONE),
+        });
   const [mark, words] = ((): [Mark, string] => {
     switch (breaker.state) {
       case 'closed':
@@ -112,9 +119,9 @@ function Breaker({ counters }: { counters: LiveCounters }) {
       case 'open':
         return ['bad', t('guards.open', { left: clock(secondsUntil(breaker.until, now)) })];
       case 'held-open':
-        return ['held', t('guards.heldOpen')];
+        return ['held', held('heldOpen')];
       case 'held-closed':
-        return ['look', t('guards.heldClosed')];
+        return ['look', held('heldClosed')];
       case 'half-open':
         return ['look', t('guards.halfOpen')];
     }

@@ -73,8 +73,10 @@ test('the breaker is held only after a question, and let go', async () => {
   const asked: unknown[] = [];
   const host = fakeHost({
     breakerHold: async (input) => {
-      asked.push(input.hold);
-      return counters({ breaker: { state: input.hold === 'open' ? 'held-open' : 'closed' } });
+      asked.push(input);
+      return input.hold === 'open'
+        ? counters({ breaker: { state: 'held-open' }, heldBy: { userId: 'asha', since: at(-60) } })
+        : counters();
     },
   });
   const { user, container, close } = openWindow(host);
@@ -88,13 +90,26 @@ test('the breaker is held only after a question, and let go', async () => {
   await user.click(screen.getByRole('button', { name: 'Hold open' }));
   const again = await screen.findByRole('dialog', { name: 'Hold the breaker open?' });
   await user.click(within(again).getByRole('button', { name: 'Hold open' }));
-  expect(await screen.findByText('held open by a person')).toBeVisible();
+  expect(await screen.findByText('held open by asha since 20 Nov, 11:59')).toBeVisible();
   expect(await barriers(container)).toEqual([]);
 
   await user.click(screen.getByRole('button', { name: 'Let go' }));
   const letGo = await screen.findByRole('dialog', { name: 'Let the breaker go?' });
   await user.click(within(letGo).getByRole('button', { name: 'Let go' }));
-  await waitFor(() => expect(asked).toEqual(['open', 'none']));
+  await waitFor(() =>
+    expect(asked).toEqual([
+      { hold: 'open', userId: 'asha' },
+      { hold: 'none', userId: 'asha' },
+    ]),
+  );
+  close();
+});
+
+test('a breaker that somebody without a name holds says so', async () => {
+  const held = counters({ breaker: { state: 'held-closed' } });
+  const { close } = openWindow(fakeHost({ liveView: async () => live({ counters: held }) }));
+
+  expect(await screen.findByText('held closed by a person')).toBeVisible();
   close();
 });
 

@@ -42,6 +42,8 @@ pub struct LiveCounters {
     pub ceiling: Ceiling,
     /// Where the breaker stands.
     pub breaker: BreakerState,
+    /// Who holds it open or closed, where a person does and said so.
+    pub held_by: Option<HolderView>,
     /// Consecutive failures that the breaker has counted.
     pub breaker_failures: u32,
     /// Until when the provider wants quiet.
@@ -58,6 +60,16 @@ pub struct LiveCounters {
     pub running: Vec<RunningView>,
     /// When the first of their hours end, while they are open.
     pub hours_close_at: Option<Timestamp>,
+}
+
+/// Who holds the breaker.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct HolderView {
+    /// Their name; `operator` where nobody was named.
+    pub user_id: String,
+    /// Since when.
+    pub since: Timestamp,
 }
 
 /// What is wrong with the account.
@@ -116,7 +128,7 @@ pub struct LiveView {
 }
 
 impl LiveCounters {
-    /// Writes the engine's figures.
+    /// Writes the engine's figures; who holds the breaker it does not know.
     #[must_use]
     pub fn new(facts: &Facts) -> Self {
         Self {
@@ -133,6 +145,7 @@ impl LiveCounters {
             starts_ceiling: facts.ceiling.per_minute,
             ceiling: facts.ceiling,
             breaker: facts.breaker,
+            held_by: None,
             breaker_failures: facts.breaker_failures,
             wall_until: facts.wall_until,
             paused_by_provider: facts.paused_by_provider,

@@ -123,6 +123,8 @@ pub struct PausedCampaign {
 pub struct BreakerInput {
     /// `open`, `closed`, or `none` to let it go.
     pub hold: Option<String>,
+    /// Who holds it; `operator` where nobody is named.
+    pub user_id: Option<String>,
 }
 
 /// One version of a campaign's settings: what changed, who changed it, and when.
