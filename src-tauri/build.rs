@@ -86,6 +86,8 @@ const COMMANDS: &[&str] = &[
     "stats_summary",
     "suppression_add",
     "suppression_import",
+    "suppression_import_cancel",
+    "suppression_importing",
     "suppression_list",
     "suppression_remove",
     "system_view",

@@ -90,6 +90,8 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             settings::suppression_list,
             settings::suppression_add,
             settings::suppression_import,
+            settings::suppression_importing,
+            settings::suppression_import_cancel,
             settings::suppression_remove,
             window::close_answer,
         ])

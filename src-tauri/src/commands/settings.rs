@@ -2,7 +2,8 @@
 
 use dialdesk_console::view::settings::{CallbacksView, SettingsInput, SettingsView};
 use dialdesk_console::view::suppression::{
-    SuppressionFile, SuppressionImport, SuppressionInput, SuppressionQuery, SuppressionView,
+    SuppressionFile, SuppressionImport, SuppressionInput, SuppressionProgress, SuppressionQuery,
+    SuppressionView,
 };
 use dialdesk_console::view::{Numbers, Page};
 use dialdesk_console::{Console, File};
@@ -28,7 +29,6 @@ pub(crate) async fn settings_update(
     console.settings_update(input).await
 }
 
-/// Lists the do-not-call list.
 /// Shows whether the provider tells of calls, and what came of that since the start.
 #[tauri::command]
 #[specta::specta]
@@ -36,6 +36,7 @@ pub(crate) async fn callbacks_get(console: State<'_, Console>) -> Reply<Callback
     console.callbacks_get().await
 }
 
+/// Lists the do-not-call list.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn suppression_list(
@@ -66,6 +67,24 @@ pub(crate) async fn suppression_import(
 ) -> Reply<SuppressionImport> {
     files.must_have(&path)?;
     console.suppression_import(File::Path(path.into()), input).await
+}
+
+/// Tells how far the file is that is being taken.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn suppression_importing(
+    console: State<'_, Console>,
+) -> Reply<Option<SuppressionProgress>> {
+    console.suppression_importing().await
+}
+
+/// Reads that file no further.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn suppression_import_cancel(
+    console: State<'_, Console>,
+) -> Reply<SuppressionProgress> {
+    console.suppression_import_cancel().await
 }
 
 /// Takes a number off the do-not-call list.

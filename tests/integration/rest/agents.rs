@@ -129,6 +129,47 @@ async fn a_file_of_numbers_is_taken_and_every_row_accounted_for() {
     api.close().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_file_says_how_far_it_is_and_is_stopped_when_somebody_asks() {
+    let api = Served::on_sandbox().await.unwrap();
+    let idle = api.get("/suppressions/import").await.unwrap();
+    assert_eq!((idle.status, idle.data()), (200, &Value::Null), "nothing is under way");
+    let nothing = api.post("/suppressions/import/cancel", &json!({})).await.unwrap();
+    assert_eq!((nothing.status, nothing.code()), (404, "NOT_FOUND"));
+
+    let rows: u32 = 150_000;
+    let numbers = (0..rows).map(|row| format!("+91987{:07}\n", 6_000_000 + row));
+    let file = "Mobile\n".to_owned() + &numbers.collect::<String>();
+    let post = |file: String| {
+        let path = "/suppressions/import?fileName=opt-out.csv";
+        said(api.request(Method::POST, path).header("content-type", "text/csv").body(file))
+    };
+    let stopping = async {
+        loop {
+            let seen = api.get("/suppressions/import").await.unwrap();
+            if seen.data()["records"].as_u64() > Some(0) {
+                assert_eq!(seen.data()["fileName"], "opt-out.csv");
+                break;
+            }
+        }
+        let other = post("Mobile\n+919876579902\n".to_owned()).await.unwrap();
+        assert_eq!((other.status, other.code()), (409, "CONFLICT"), "one at a time: {other:?}");
+        api.post("/suppressions/import/cancel", &json!({})).await.unwrap()
+    };
+    let (taken, stopped) = tokio::join!(post(file), stopping);
+    let taken = taken.unwrap();
+    assert_eq!((taken.status, stopped.status), (200, 200), "{taken:?} {stopped:?}");
+    assert_eq!(taken.data()["canceled"], true, "{taken:?}");
+    let records = taken.data()["records"].as_u64().unwrap();
+    assert!(records < u64::from(rows), "the rest is left: {records}");
+    assert_eq!(taken.data()["taken"], records, "what was read is kept, to the last row");
+    let list = api.get("/suppressions").await.unwrap();
+    assert_eq!(list.data()["total"], records);
+    let again = post("Mobile\n+919876579902\n".to_owned()).await.unwrap();
+    assert_eq!((again.status, &again.data()["canceled"]), (200, &json!(false)), "the way is free");
+    api.close().await;
+}
+
 #[tokio::test]
 async fn a_line_says_until_when_and_where_it_came_from() {
     let api = Served::on_sandbox().await.unwrap();

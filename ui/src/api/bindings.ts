@@ -163,6 +163,10 @@ export const commands = {
 	suppressionAdd: (input: SuppressionInput) => __TAURI_INVOKE<SuppressionView>("suppression_add", { input }),
 	/**  Puts every number of a file on the do-not-call list. */
 	suppressionImport: (path: string, input: SuppressionFile) => __TAURI_INVOKE<SuppressionImport>("suppression_import", { path, input }),
+	/**  Tells how far the file is that is being taken. */
+	suppressionImporting: () => __TAURI_INVOKE<SuppressionProgress | null>("suppression_importing"),
+	/**  Reads that file no further. */
+	suppressionImportCancel: () => __TAURI_INVOKE<SuppressionProgress>("suppression_import_cancel"),
 	/**  Takes a number off the do-not-call list. */
 	suppressionRemove: (phoneNumber: string) => __TAURI_INVOKE<SuppressionView>("suppression_remove", { phoneNumber }),
 	/**  Answers the question whether to close while calls are under way. */
@@ -514,12 +518,12 @@ export type Binding =
 export type BreakerInput = {
 	/**  `open`, `closed`, or `none` to let it go. */
 	hold?: string | null,
+	/**  Who holds it; `operator` where nobody is named. */
+	userId?: string | null,
 };
 
 /**  Where the breaker stands, as the outside sees it. */
 export type BreakerState = 
-	/**  Who holds it; `operator` where nobody is named. */
-	userId?: string | null,
 /**  Calls may leave. */
 { state: "closed" } | 
 /**  None may leave until this moment. */
@@ -1461,10 +1465,6 @@ export type HealthView = {
 	sandbox: boolean,
 };
 
-/**  A day on which nobody is rung. */
-export type HolidayView = {
-	/**  Which, by the callee's calendar. */
-	date: string,
 /**  Who holds the breaker. */
 export type HolderView = {
 	/**  Their name; `operator` where nobody was named. */
@@ -1473,6 +1473,10 @@ export type HolderView = {
 	since: Timestamp,
 };
 
+/**  A day on which nobody is rung. */
+export type HolidayView = {
+	/**  Which, by the callee's calendar. */
+	date: string,
 	/**  What it is called. */
 	name: string,
 };
@@ -1639,12 +1643,12 @@ export type LiveCounters = {
 	ceiling: Ceiling,
 	/**  Where the breaker stands. */
 	breaker: BreakerState,
+	/**  Who holds it open or closed, where a person does and said so. */
+	heldBy: HolderView | null,
 	/**  Consecutive failures that the breaker has counted. */
 	breakerFailures: number,
 	/**  Until when the provider wants quiet. */
 	wallUntil: Timestamp | null,
-	/**  Who holds it open or closed, where a person does and said so. */
-	heldBy: HolderView | null,
 	/**  Whether it has let no call through for a quarter of an hour. */
 	pausedByProvider: boolean,
 	/**  Whether everything is stopped. */
@@ -2525,6 +2529,8 @@ export type SuppressionImport = {
 	notUnderstood: number,
 	/**  Of those taken or known, the numbers that were mended. */
 	repaired: number,
+	/**  Whether somebody cancelled it before its end; what was read till then is on the list. */
+	canceled: boolean,
 	/**  The first of the rows that were not understood. */
 	rejects: SuppressionReject[],
 };
@@ -2539,6 +2545,14 @@ export type SuppressionInput = {
 	source?: string | null,
 	/**  Until when, as a moment like `2026-11-22T10:00:00Z`; absent: for ever. */
 	until?: string | null,
+};
+
+/**  How far a file of numbers is. */
+export type SuppressionProgress = {
+	/**  The file's name. */
+	fileName: string,
+	/**  Rows read so far. */
+	records: number,
 };
 
 /**  Which numbers to list, in their order. */

@@ -241,6 +241,17 @@ export const reads = {
       retry: false,
       meta: { tags: [] },
     }),
+  /** How far the file is whose numbers go on the do-not-call list; nothing if there is none. */
+  suppressing: (host: Host) =>
+    queryOptions({
+      queryKey: ['suppressing'],
+      queryFn: () => host.commands.suppressionImporting(),
+      // It has no events of its own, so it is asked by the clock while somebody looks.
+      refetchInterval: 250,
+      staleTime: 0,
+      gcTime: 0,
+      meta: { tags: [] },
+    }),
   import: (host: Host, id: string) =>
     queryOptions({
       queryKey: ['import', id],

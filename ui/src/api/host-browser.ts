@@ -106,6 +106,8 @@ const commands: Commands = {
   agentRemove: (id) => ask('DELETE', `/agents/${encodeURIComponent(id)}`),
   suppressionList: (query) => get('/suppressions', query),
   suppressionImport: desktopOnly,
+  suppressionImporting: () => get('/suppressions/import'),
+  suppressionImportCancel: () => post('/suppressions/import/cancel'),
   suppressionAdd: (input) => post('/suppressions', input),
   suppressionRemove: (number) => ask('DELETE', `/suppressions/${encodeURIComponent(number)}`),
   callList: (query) => get('/calls', query),

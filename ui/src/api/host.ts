@@ -56,6 +56,8 @@ export type Commands = Pick<
   | 'suppressionList'
   | 'suppressionAdd'
   | 'suppressionImport'
+  | 'suppressionImporting'
+  | 'suppressionImportCancel'
   | 'suppressionRemove'
   | 'enginePause'
   | 'engineResume'

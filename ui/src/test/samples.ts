@@ -400,6 +400,7 @@ export const TAKEN: SuppressionImport = {
   known: 2,
   notUnderstood: 1,
   repaired: 1,
+  canceled: false,
   rejects: [
     {
       line: 5,

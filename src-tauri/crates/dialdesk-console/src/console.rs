@@ -23,6 +23,7 @@ use crate::error::{ApiError, ErrorCode, Reply};
 use crate::hold::Holder;
 use crate::idempotency::KeyLocks;
 use crate::imports::{Counts as ImportCounts, Running};
+use crate::suppressions::Taking;
 use crate::view::Numbers;
 use crate::view::call::{Beside, CallView};
 use crate::view::recovery::CandidateView;
@@ -46,6 +47,7 @@ pub(crate) struct Inner {
     pub(crate) decoder: OnceLock<Arc<dyn ReportDecoder>>,
     pub(crate) heard: Mutex<Heard>,
     pub(crate) holder: Mutex<Option<Holder>>,
+    pub(crate) taking: Taking,
     pub(crate) running_imports: Running,
     pub(crate) import_counts: ImportCounts,
     pub(crate) courses: Courses,
@@ -83,6 +85,7 @@ impl Console {
                 decoder: OnceLock::new(),
                 heard: Mutex::default(),
                 holder: Mutex::default(),
+                taking: Taking::default(),
                 running_imports: Running::default(),
                 import_counts: ImportCounts::default(),
                 courses: Courses::default(),

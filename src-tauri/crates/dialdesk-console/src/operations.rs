@@ -190,6 +190,8 @@ pub const OPERATIONS: &[Operation] = &[
     read("suppression_list", "GET", "/suppressions", &[Tag::Suppressions]),
     write("suppression_add", "POST", "/suppressions"),
     write("suppression_import", "POST", "/suppressions/import"),
+    read("suppression_importing", "GET", "/suppressions/import", &[Tag::Suppressions]),
+    write("suppression_import_cancel", "POST", "/suppressions/import/cancel"),
     write("suppression_remove", "DELETE", "/suppressions/{phoneNumber}"),
     read("events_subscribe", "GET", "/events", &[Tag::Live]),
     desktop_only("events_next", Access::Read(&[Tag::Live]), "over HTTP the batches are one stream"),

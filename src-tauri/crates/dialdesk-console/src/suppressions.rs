@@ -2,6 +2,8 @@
 
 mod file;
 
+pub(crate) use file::Taking;
+
 use dialdesk_core::phone::{Region, mend};
 use dialdesk_store::{Suppression, SuppressionNote, SuppressionQuery as Wanted};
 

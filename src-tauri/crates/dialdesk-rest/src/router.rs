@@ -84,6 +84,8 @@ fn table() -> Vec<Route> {
         ("GET", "/suppressions", get(settings::suppressions)),
         ("POST", "/suppressions", post(settings::suppress)),
         ("POST", "/suppressions/import", post(settings::suppress_file)),
+        ("GET", "/suppressions/import", get(settings::suppressing)),
+        ("POST", "/suppressions/import/cancel", post(settings::suppress_no_more)),
         ("DELETE", "/suppressions/{phoneNumber}", delete(settings::unsuppress)),
         ("GET", "/events", get(sse::events)),
         ("GET", "/openapi.json", get(openapi::show)),

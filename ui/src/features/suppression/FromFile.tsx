@@ -1,9 +1,15 @@
 // Many numbers by a file: dropped on this screen or picked, looked at, then taken.
-import { Button, Group, Modal, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Modal, NativeSelect, Progress, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ImportOptions, ImportPreview, SuppressionImport } from '../../api/bindings';
+import { useShowFailure } from '../../api/actions';
+import type {
+  ImportOptions,
+  ImportPreview,
+  SuppressionFile,
+  SuppressionImport,
+} from '../../api/bindings';
 import { reads, useHost } from '../../api/client';
 import { useAnswerWords, useExplain } from '../../api/explain';
 import { bytes, count } from '../../lib/format';
@@ -55,62 +61,110 @@ export function FromFile() {
 function File({ path, onClose }: { path: string; onClose: () => void }) {
   const { t } = useTranslation();
   const host = useHost();
+  const cache = useQueryClient();
   const words = useAnswerWords();
   const explain = useExplain();
   const preview = useQuery(reads.preview(host, path, AS_FOUND));
-  const [taken, setTaken] = useState<SuppressionImport | null>(null);
+  const take = useMutation({
+    mutationFn: (said: SuppressionFile) => host.commands.suppressionImport(path, said),
+    onSettled: () => void cache.invalidateQueries({ queryKey: ['suppressions'] }),
+  });
+  const going = take.isPending;
   return (
     <Modal
       opened
       onClose={onClose}
       size="lg"
       title={preview.data?.fileName ?? t('doNotCall.fromFile')}
+      // While it is read there is Cancel, which says what becomes of the numbers.
+      withCloseButton={!going}
+      closeOnEscape={!going}
+      closeOnClickOutside={!going}
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
-      {taken === null ? (
-        <QueryView answer={preview} words={words} explain={explain}>
-          {(seen) => <Take path={path} preview={seen} onTaken={setTaken} onClose={onClose} />}
-        </QueryView>
+      {take.isSuccess ? (
+        <Taken taken={take.data} onClose={onClose} />
       ) : (
-        <Taken taken={taken} onClose={onClose} />
+        <QueryView answer={preview} words={words} explain={explain}>
+          {(seen) => (
+            <Take
+              preview={seen}
+              going={going}
+              failure={take.error}
+              onTake={take.mutate}
+              onClose={onClose}
+            />
+          )}
+        </QueryView>
       )}
     </Modal>
   );
 }
 
+/** A file on its way to the list: how far it is, and the way to stop it. */
+function Going({ rows }: { rows: number }) {
+  const { t } = useTranslation();
+  const host = useHost();
+  const onError = useShowFailure();
+  const read = useQuery(reads.suppressing(host)).data?.records ?? 0;
+  const cancel = useMutation({
+    mutationFn: () => host.commands.suppressionImportCancel(),
+    onError,
+  });
+  return (
+    <>
+      <p>{t('doNotCall.taking')}</p>
+      <Progress
+        value={rows === 0 ? 0 : Math.min(100, (read / rows) * 100)}
+        aria-label={t('doNotCall.takingProgress')}
+        transitionDuration={0}
+        size={8}
+        my={10}
+      />
+      <p className={styles.quiet} role="status">
+        {t('intake.readOf', { read: count(read), total: count(rows) })}
+      </p>
+      <p className={styles.quiet}>{t('doNotCall.takingMeans')}</p>
+      <Group justify="flex-end" mt={20}>
+        <Button
+          data-autofocus
+          loading={cancel.isPending || cancel.isSuccess}
+          onClick={() => cancel.mutate()}
+        >
+          {t('common.cancel')}
+        </Button>
+      </Group>
+    </>
+  );
+}
+
 interface TakeProps {
-  path: string;
   preview: ImportPreview;
-  onTaken: (taken: SuppressionImport) => void;
+  /** What was typed is kept meanwhile: it may fail. */
+  going: boolean;
+  /** Why it was not taken when it was last tried. */
+  failure: unknown;
+  onTake: (said: SuppressionFile) => void;
   onClose: () => void;
 }
 
-function Take({ path, preview, onTaken, onClose }: TakeProps) {
+function Take({ preview, going, failure, onTake, onClose }: TakeProps) {
   const { t } = useTranslation();
-  const { commands } = useHost();
-  const cache = useQueryClient();
   const explain = useExplain();
   const { columns, phoneColumn } = preview.detected;
   const [column, setColumn] = useState(phoneColumn === null ? '' : String(phoneColumn));
   const [reason, setReason] = useState('');
   const [until, setUntil] = useState('');
-  const take = useMutation({
-    mutationFn: () =>
-      commands.suppressionImport(path, {
-        phoneColumn: column === '' ? null : column,
-        reason: reason.trim() === '' ? null : reason.trim(),
-        until: endOf(until),
-      }),
-    onSuccess: (taken) => {
-      void cache.invalidateQueries({ queryKey: ['suppressions'] });
-      onTaken(taken);
-    },
-  });
+  if (going) return <Going rows={preview.rowsEstimate} />;
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        take.mutate();
+        onTake({
+          phoneColumn: column === '' ? null : column,
+          reason: reason.trim() === '' ? null : reason.trim(),
+          until: endOf(until),
+        });
       }}
     >
       <Stack gap={14}>
@@ -143,14 +197,14 @@ function Take({ path, preview, onTaken, onClose }: TakeProps) {
           onChange={(event) => setUntil(event.currentTarget.value)}
         />
       </Stack>
-      {take.isError && (
+      {failure !== null && (
         <p role="alert" className={styles.quiet}>
-          <StateWord mark="bad">{explain(take.error).title}</StateWord> {explain(take.error).remedy}
+          <StateWord mark="bad">{explain(failure).title}</StateWord> {explain(failure).remedy}
         </p>
       )}
       <Group justify="flex-end" gap={8} mt={20}>
         <Button onClick={onClose}>{t('common.cancel')}</Button>
-        <Button type="submit" variant="filled" loading={take.isPending} disabled={column === ''}>
+        <Button type="submit" variant="filled" disabled={column === ''}>
           {t('doNotCall.take')}
         </Button>
       </Group>
@@ -184,6 +238,11 @@ function Taken({ taken, onClose }: { taken: SuppressionImport; onClose: () => vo
         </div>
       </dl>
       <p className={styles.quiet}>{t('doNotCall.inForce', { count: taken.records })}</p>
+      {taken.canceled && (
+        <p className={styles.quiet}>
+          <StateWord mark="held">{t('doNotCall.cutShort')}</StateWord>
+        </p>
+      )}
       {taken.rejects.length > 0 && (
         <ul className={styles.rejects} aria-label={t('doNotCall.notUnderstood')}>
           {taken.rejects.map((reject) => (

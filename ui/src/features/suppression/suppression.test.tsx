@@ -1,9 +1,9 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import type { SuppressionInput, SuppressionQuery } from '../../api/bindings';
+import type { SuppressionImport, SuppressionInput, SuppressionQuery } from '../../api/bindings';
 import { failure, fakeHost } from '../../test/fake-host';
 import { barriers, openWindow } from '../../test/render';
-import { numberView, suppression, TAKEN } from '../../test/samples';
+import { numberView, PREVIEW, suppression, TAKEN } from '../../test/samples';
 
 const LIST = {
   items: [
@@ -112,6 +112,51 @@ test('a file dropped here goes on the list, and each row is accounted for', asyn
   expect(taken).toEqual(['/home/asha/opt-out.csv']);
   expect(within(file).getByText('98765')).toBeVisible();
   expect(await barriers(file)).toEqual([]);
+  close();
+});
+
+test('a long file says how far it is, and can be stopped', async () => {
+  let end: (taken: SuppressionImport) => void = () => {};
+  const host = fakeHost({
+    suppressionImport: () => new Promise((resolve) => (end = resolve)),
+    suppressionImporting: async () => ({ fileName: 'opt-out.csv', records: 30_000 }),
+    suppressionImportCancel: async () => {
+      end({ ...TAKEN, canceled: true });
+      return { fileName: 'opt-out.csv', records: 30_500 };
+    },
+    importPreview: async () => ({ ...PREVIEW, rowsEstimate: 100_000 }),
+  });
+  const { user, close } = openWindow(host, '/do-not-call');
+
+  await screen.findByText('Nobody is on the list');
+  host.drag({ kind: 'dropped', paths: ['/home/asha/opt-out.csv'] });
+  const file = await screen.findByRole('dialog');
+  await user.click(await within(file).findByRole('button', { name: 'Put them on the list' }));
+  expect(await within(file).findByText('30,000 of about 100,000 rows')).toBeVisible();
+  const bar = within(file).getByRole('progressbar', { name: 'Rows read' });
+  expect(bar).toHaveAttribute('aria-valuenow', '30');
+  expect(await barriers(file)).toEqual([]);
+  await user.keyboard('{Escape}');
+  expect(file, 'nobody loses sight of it by a key').toBeVisible();
+
+  await user.click(within(file).getByRole('button', { name: 'Cancel' }));
+  expect(await within(file).findByText(/^Cancelled\. What was read before/)).toBeVisible();
+  close();
+});
+
+test('what was typed is not lost when a file is refused', async () => {
+  const host = fakeHost({
+    suppressionImport: () => Promise.reject(failure({ code: 'CONFLICT' })),
+  });
+  const { user, close } = openWindow(host, '/do-not-call');
+
+  await screen.findByText('Nobody is on the list');
+  host.drag({ kind: 'dropped', paths: ['/home/asha/opt-out.csv'] });
+  const file = await screen.findByRole('dialog');
+  await user.type(await within(file).findByLabelText('Reason'), 'asked');
+  await user.click(within(file).getByRole('button', { name: 'Put them on the list' }));
+  expect(await within(file).findByRole('alert')).toBeVisible();
+  expect(within(file).getByLabelText('Reason')).toHaveValue('asked');
   close();
 });
 

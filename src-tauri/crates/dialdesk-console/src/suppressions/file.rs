@@ -1,6 +1,7 @@
 //! A file of numbers that nobody is to ring: read with the same care as a list of people.
 
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use dialdesk_core::phone::PhoneNumber;
 use dialdesk_intake::{IntakeError, Options, Verdict};
@@ -11,7 +12,9 @@ use crate::console::Console;
 use crate::error::{ApiError, ErrorCode, Reply};
 use crate::imports::File;
 use crate::input::Given;
-use crate::view::suppression::{SuppressionFile, SuppressionImport, SuppressionReject};
+use crate::view::suppression::{
+    SuppressionFile, SuppressionImport, SuppressionProgress, SuppressionReject,
+};
 
 /// Numbers that go to the store together: few enough that dialling never waits long for the writer.
 const CHUNK: usize = 500;
@@ -20,6 +23,66 @@ const CHUNKS_AHEAD: usize = 4;
 /// Rows that were not understood and are shown.
 const REJECTS_SHOWN: usize = 200;
 
+/// The one file that is being taken, if there is one: known only while this process lives.
+#[derive(Debug, Default)]
+pub(crate) struct Taking {
+    file: Mutex<Option<Arc<Progress>>>,
+}
+
+/// How far a file is.
+#[derive(Debug)]
+struct Progress {
+    file_name: String,
+    records: AtomicU32,
+    stop: AtomicBool,
+}
+
+impl Progress {
+    fn view(&self) -> SuppressionProgress {
+        let records = self.records.load(Ordering::Relaxed);
+        SuppressionProgress { file_name: self.file_name.clone(), records }
+    }
+}
+
+impl Taking {
+    fn file(&self) -> std::sync::MutexGuard<'_, Option<Arc<Progress>>> {
+        self.file.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Begins with a file, unless another is under way.
+    fn begin(&self, file_name: &str) -> Reply<Under<'_>> {
+        let mut file = self.file();
+        if let Some(other) = file.as_ref() {
+            let words = format!(
+                "{} is being taken now: wait until it is through, or cancel it",
+                other.file_name
+            );
+            return Err(ApiError::new(ErrorCode::Conflict, words));
+        }
+        let progress = Arc::new(Progress {
+            file_name: file_name.to_owned(),
+            records: AtomicU32::new(0),
+            stop: AtomicBool::new(false),
+        });
+        *file = Some(Arc::clone(&progress));
+        Ok(Under { taking: self, progress })
+    }
+}
+
+/// A file under way. Whatever ends it, the next one may begin then.
+struct Under<'a> {
+    taking: &'a Taking,
+    progress: Arc<Progress>,
+}
+
+impl Drop for Under<'_> {
+    fn drop(&mut self) {
+        // A reader that nobody waits for any more reads no further.
+        self.progress.stop.store(true, Ordering::Relaxed);
+        *self.taking.file() = None;
+    }
+}
+
 /// What the file alone tells.
 #[derive(Default)]
 struct Told {
@@ -27,15 +90,16 @@ struct Told {
     twice: u32,
     repaired: u32,
     not_understood: u32,
+    canceled: bool,
     rejects: Vec<SuppressionReject>,
 }
 
 impl Console {
     /// Puts every number of a file on the do-not-call list. Numbers that are there already stay as
-    /// they are; rows without a number are counted and the first of them shown.
+    /// they are; rows without a number are counted and the first of them shown. One file at a time.
     ///
     /// # Errors
-    /// With every wrong field, or when the file cannot be read as a list of numbers.
+    /// With every wrong field, when another file is under way, or when the file cannot be read as a list of numbers.
     pub async fn suppression_import(
         &self,
         file: File,
@@ -49,9 +113,12 @@ impl Console {
         );
         faults.check()?;
         let intake = options(input.phone_column.as_deref());
+        let under = self.inner.taking.begin(&file_name)?;
         let bytes = file.bytes().await?;
         let (sender, mut chunks) = mpsc::channel(CHUNKS_AHEAD);
-        let reading = tokio::task::spawn_blocking(move || read(&bytes, &intake, &sender));
+        let progress = Arc::clone(&under.progress);
+        let reading =
+            tokio::task::spawn_blocking(move || read(&bytes, &intake, &progress, &sender));
         let (mut taken, mut numbers) = (0, 0);
         while let Some(chunk) = chunks.recv().await {
             numbers += count(chunk.len());
@@ -75,8 +142,29 @@ impl Console {
             known: numbers - taken + told.twice,
             not_understood: told.not_understood,
             repaired: told.repaired,
+            canceled: told.canceled,
             rejects: told.rejects,
         })
+    }
+
+    /// Tells how far the file is that is being taken; nothing if there is none.
+    ///
+    /// # Errors
+    /// Never, so far.
+    pub async fn suppression_importing(&self) -> Reply<Option<SuppressionProgress>> {
+        Ok(self.inner.taking.file().as_ref().map(|progress| progress.view()))
+    }
+
+    /// Reads the file that is being taken no further. What was read before stays on the list, and
+    /// whoever gave the file is told of it.
+    ///
+    /// # Errors
+    /// When no file is being taken.
+    pub async fn suppression_import_cancel(&self) -> Reply<SuppressionProgress> {
+        let file = self.inner.taking.file();
+        let progress = file.as_ref().ok_or_else(|| ApiError::not_found("file under way"))?;
+        progress.stop.store(true, Ordering::Relaxed);
+        Ok(progress.view())
     }
 }
 
@@ -94,6 +182,7 @@ fn options(phone_column: Option<&str>) -> Options {
 fn read(
     bytes: &Arc<[u8]>,
     intake: &Options,
+    progress: &Progress,
     sender: &mpsc::Sender<Vec<PhoneNumber>>,
 ) -> Result<Told, IntakeError> {
     let plan = dialdesk_intake::open(bytes, intake)?;
@@ -119,9 +208,16 @@ fn read(
                 }
             }
         }
-        // The receiver is gone only when the store failed, which it says itself.
-        if chunk.len() >= CHUNK && sender.blocking_send(std::mem::take(&mut chunk)).is_err() {
-            return Ok(told);
+        if chunk.len() >= CHUNK {
+            // The receiver is gone only when the store failed, which it says itself.
+            if sender.blocking_send(std::mem::take(&mut chunk)).is_err() {
+                return Ok(told);
+            }
+            progress.records.store(told.records, Ordering::Relaxed);
+        }
+        if progress.stop.load(Ordering::Relaxed) {
+            told.canceled = true;
+            break;
         }
     }
     if !chunk.is_empty() {

@@ -75,8 +75,20 @@ pub struct SuppressionImport {
     pub not_understood: u32,
     /// Of those taken or known, the numbers that were mended.
     pub repaired: u32,
+    /// Whether somebody cancelled it before its end; what was read till then is on the list.
+    pub canceled: bool,
     /// The first of the rows that were not understood.
     pub rejects: Vec<SuppressionReject>,
+}
+
+/// How far a file of numbers is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SuppressionProgress {
+    /// The file's name.
+    pub file_name: String,
+    /// Rows read so far.
+    pub records: u32,
 }
 
 /// A row of a file that was not understood.

@@ -5,7 +5,7 @@ use dialdesk_console::input::{Faults, from_json};
 use dialdesk_console::view::diagnostics::DiagnosticsView;
 use dialdesk_console::view::settings::SettingsView;
 use dialdesk_console::view::suppression::{
-    SuppressionFile, SuppressionImport, SuppressionQuery, SuppressionView,
+    SuppressionFile, SuppressionImport, SuppressionProgress, SuppressionQuery, SuppressionView,
 };
 use dialdesk_console::view::{Numbers, Page};
 use dialdesk_console::{Console, File};
@@ -68,6 +68,18 @@ pub(crate) async fn suppress_file(
     let name = name.chars().filter(|sign| !sign.is_control()).take(200).collect();
     let file = File::Bytes(name, bytes.as_ref().into());
     Ok(Answer::ok(console.suppression_import(file, input).await?))
+}
+
+/// Tells how far the file is that is being taken.
+pub(crate) async fn suppressing(
+    State(console): State<Console>,
+) -> Reply<Option<SuppressionProgress>> {
+    Ok(Answer::ok(console.suppression_importing().await?))
+}
+
+/// Reads that file no further.
+pub(crate) async fn suppress_no_more(State(console): State<Console>) -> Reply<SuppressionProgress> {
+    Ok(Answer::ok(console.suppression_import_cancel().await?))
 }
 
 /// Takes a number off the do-not-call list.
