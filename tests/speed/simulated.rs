@@ -2,16 +2,17 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, VecDeque};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
 use dialdesk_core::call::{Measures, Origin, Outcome, Priority};
 use dialdesk_core::campaign::ContactCounts;
 use dialdesk_core::engine::effect::DueQuery;
-use dialdesk_core::engine::input::{DueLoaded, DueRow, Settling};
+use dialdesk_core::engine::input::{DueLoaded, DueRow, Settling, Terms};
 use dialdesk_core::engine::sweep::Swept;
 use dialdesk_core::engine::{CampaignMoved, Effect, Engine, Event, Input, Rebuild, Snapshot, Step};
-use dialdesk_core::ids::{AgentId, CallId, CampaignId, ContactId, ProviderCallId};
+use dialdesk_core::ids::{CallId, CampaignId, ContactId, ProviderCallId};
 use dialdesk_core::limits::Limits;
 use dialdesk_core::policy::retry::Chain;
 use dialdesk_core::provider::{CallReport, Placed, Progress};
@@ -148,6 +149,7 @@ struct Day {
 impl Day {
     fn new(limits: Limits, people: u32, hold: Duration) -> anyhow::Result<Self> {
         let mut entropy = SeededEntropy::of(1, 0);
+        let terms = Arc::new(Terms::of_list(&desk::campaign()));
         let counts = ContactCounts { unused: people, ..ContactCounts::default() };
         let snapshot = Snapshot {
             campaigns: vec![(desk::campaign(), counts)],
@@ -178,7 +180,7 @@ impl Day {
             wake_at: None,
             people,
             waiting: (0..people).collect(),
-            rows: (0..people).map(row).collect::<anyhow::Result<_>>()?,
+            rows: (0..people).map(|n| row(n, &terms)).collect::<anyhow::Result<_>>()?,
             campaign: desk::campaign_id(),
             open: people,
             hold,
@@ -333,7 +335,7 @@ fn at(micros: u64) -> Now {
     Now { wall: NOON + Duration::from_micros(micros), mono: Mono::from_micros(micros) }
 }
 
-fn row(n: u32) -> anyhow::Result<DueRow> {
+fn row(n: u32, terms: &Arc<Terms>) -> anyhow::Result<DueRow> {
     Ok(DueRow {
         call: None,
         origin: Origin::Contact {
@@ -341,7 +343,7 @@ fn row(n: u32) -> anyhow::Result<DueRow> {
             contact: ContactId(i64::from(n) + 1),
         },
         number: desk::number(n)?,
-        agent: AgentId("default".into()),
+        terms: Arc::clone(terms),
         priority: Priority::Medium,
         due_at: NOON,
         order: i64::from(n) + 1,
@@ -350,8 +352,5 @@ fn row(n: u32) -> anyhow::Result<DueRow> {
         retry_of: None,
         chain: Chain::default(),
         created_at: NOON,
-        user: "campaign".into(),
-        metadata: "{}".into(),
-        batch: None,
     })
 }

@@ -24,7 +24,15 @@ pub use region::{Region, UnknownRegion};
 /// only where somebody wrote `as_str()`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, specta::Type)]
 #[specta(type = String)]
-pub struct PhoneNumber(String);
+pub struct PhoneNumber {
+    /// The plus and the digits, with nothing behind them but zeros: a number is so short that it
+    /// needs no memory of its own.
+    text: [u8; TEXT_MAX],
+    length: u8,
+}
+
+/// The longest number: a plus and fifteen digits.
+const TEXT_MAX: usize = 16;
 
 /// Why a text is not a number that could be dialled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -62,15 +70,22 @@ impl PhoneNumber {
         );
         // The library drops a trunk zero after the country; strict means that nothing was dropped.
         if possible && PHONE_NUMBER_UTIL.format(&parsed, PhoneNumberFormat::E164) == text {
-            Ok(PhoneNumber(text.to_owned()))
+            PhoneNumber::of(text).ok_or(PhoneError::NotPossible)
         } else {
             Err(PhoneError::NotPossible)
         }
     }
 
+    fn of(number: &str) -> Option<PhoneNumber> {
+        let mut text = [0; TEXT_MAX];
+        text.get_mut(..number.len())?.copy_from_slice(number.as_bytes());
+        Some(PhoneNumber { text, length: u8::try_from(number.len()).ok()? })
+    }
+
     /// Returns the whole number, for the provider, the database and the operator's eyes.
     pub fn as_str(&self) -> &str {
-        &self.0
+        let text = &self.text[..usize::from(self.length)];
+        std::str::from_utf8(text).expect("a plus and digits are text")
     }
 
     /// Returns the number as it may stand in a log: `+91 98•• ••3365`.
@@ -95,7 +110,7 @@ impl PhoneNumber {
 
     /// Returns the country calling code, such as 91.
     pub fn country_code(&self) -> u16 {
-        let digits = &self.0[1..];
+        let digits = &self.as_str()[1..];
         digits[..country_code_length(digits)]
             .parse()
             .expect("a number starts with one to three digits of its country")
@@ -109,25 +124,25 @@ impl PhoneNumber {
     /// Returns the country that the number belongs to; `None` where the numbering plan names none,
     /// such as for satellite telephones.
     pub fn region(&self) -> Option<Region> {
-        let parsed = PHONE_NUMBER_UTIL.parse(&self.0, None).ok()?;
+        let parsed = PHONE_NUMBER_UTIL.parse(self.as_str(), None).ok()?;
         Region::of(&parsed)
     }
 
     /// Returns the number without its country.
     pub fn national(&self) -> &str {
-        let digits = &self.0[1..];
+        let digits = &self.as_str()[1..];
         &digits[country_code_length(digits)..]
     }
 
     /// Returns the last ten digits, or all of them where there are fewer.
     pub fn last_ten(&self) -> &str {
-        let digits = &self.0[1..];
+        let digits = &self.as_str()[1..];
         &digits[digits.len().saturating_sub(10)..]
     }
 
     /// Returns the digits as one integer: a compact key, different for different numbers.
     pub fn key(&self) -> u64 {
-        self.0[1..].parse().expect("at most fifteen digits fit into 64 bits")
+        self.as_str()[1..].parse().expect("at most fifteen digits fit into 64 bits")
     }
 }
 
@@ -139,7 +154,7 @@ impl fmt::Debug for PhoneNumber {
 
 impl Serialize for PhoneNumber {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
+        serializer.serialize_str(self.as_str())
     }
 }
 

@@ -1,10 +1,12 @@
 //! What may be dialled next: the head of each queue, merged.
 
+use std::sync::Arc;
+
 use dialdesk_core::call::{Origin, Priority};
 use dialdesk_core::campaign::Campaign;
 use dialdesk_core::campaign::hours::Hours;
 use dialdesk_core::engine::effect::DueQuery;
-use dialdesk_core::engine::input::{DueLoaded, DueRow, Settling};
+use dialdesk_core::engine::input::{DueLoaded, DueRow, Settling, Terms};
 use dialdesk_core::ids::{AccountKey, AgentId, CampaignId, ContactId, ProviderCallId};
 use dialdesk_core::place::Place;
 use dialdesk_core::policy::retry::Chain;
@@ -17,9 +19,6 @@ use crate::{Store, StoreError};
 
 /// Ended calls to ask about once more, in one go.
 const SETTLING_MAX: u32 = 64;
-
-/// Whom a campaign's calls are put down to.
-const CAMPAIGN_USER: &str = "campaign";
 
 impl Store {
     /// Gives the most urgent rows of `account` that are due: contacts of the campaigns asked for,
@@ -169,13 +168,14 @@ async fn people_due(
     )
     .fetch_all(conn)
     .await?;
+    let terms = Arc::new(Terms::of_list(campaign));
     for row in contacts {
         let chain: Chain = read_json(row.chain.as_deref().unwrap_or("{}"), "calls.chain")?;
         loaded.rows.push(DueRow {
             call: id_opt(row.call.as_deref(), "calls.id")?,
             origin: Origin::Contact { campaign: campaign.id, contact: ContactId(row.id) },
             number: number(&row.number, "contacts.number")?,
-            agent: campaign.agent.clone(),
+            terms: Arc::clone(&terms),
             priority: campaign.priority,
             due_at: Timestamp::from_micros(row.due_at),
             order: row.id,
@@ -184,9 +184,6 @@ async fn people_due(
             retry_of: id_opt(row.retry_of.as_deref(), "calls.retry_of")?,
             chain: Chain { zone: id_opt(row.zone.as_deref(), "contacts.zone")?, ..chain },
             created_at: Timestamp::from_micros(row.created_at.unwrap_or(row.due_at)),
-            user: CAMPAIGN_USER.to_owned(),
-            metadata: "{}".to_owned(),
-            batch: None,
         });
     }
     Ok(())
@@ -225,7 +222,12 @@ async fn calls_due(
                 _ => Origin::Bulk,
             },
             number: number(&row.number, "calls.number")?,
-            agent: AgentId(row.agent_id),
+            terms: Arc::new(Terms {
+                agent: AgentId(row.agent_id),
+                user: row.user_id,
+                metadata: row.metadata,
+                batch: row.batch_id,
+            }),
             priority,
             due_at: Timestamp::from_micros(row.due_at),
             order: row.seq,
@@ -234,9 +236,6 @@ async fn calls_due(
             retry_of: id_opt(row.retry_of.as_deref(), "calls.retry_of")?,
             chain: read_json(&row.chain, "calls.chain")?,
             created_at: Timestamp::from_micros(row.created_at),
-            user: row.user_id,
-            metadata: row.metadata,
-            batch: row.batch_id,
         });
     }
     let next = sqlx::query_scalar!(

@@ -186,10 +186,10 @@ impl Engine {
             account: self.settings.account.clone(),
             origin: row.origin.clone(),
             number: row.number.clone(),
-            agent: row.agent.clone(),
-            user: row.user.clone(),
-            metadata: row.metadata.clone(),
-            batch: row.batch.clone(),
+            agent: row.terms.agent.clone(),
+            user: row.terms.user.clone(),
+            metadata: row.terms.metadata.clone(),
+            batch: row.terms.batch.clone(),
             priority: row.priority,
             attempt: row.attempts.saturating_add(1),
             retry_of: row.retry_of,
@@ -212,7 +212,7 @@ impl Engine {
     }
 
     fn request_for(&self, row: &DueRow, intent: IntentId) -> Option<PlaceCall> {
-        let agent = self.agents.get(&row.agent)?;
+        let agent = self.agents.get(&row.terms.agent)?;
         let AgentKind::Flow { app_id } = &agent.kind;
         Some(PlaceCall {
             intent,

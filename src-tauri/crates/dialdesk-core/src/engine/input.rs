@@ -1,5 +1,7 @@
 //! What reaches the engine.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::agent::Agent;
@@ -121,8 +123,8 @@ pub struct DueRow {
     pub origin: Origin,
     /// Whom it rings.
     pub number: PhoneNumber,
-    /// What they are connected to.
-    pub agent: AgentId,
+    /// How it is made: the rows of a campaign share it.
+    pub terms: Arc<Terms>,
     /// How urgent it is.
     pub priority: Priority,
     /// When it was due.
@@ -139,12 +141,43 @@ pub struct DueRow {
     pub chain: Chain,
     /// When it was asked for, for calls of the log.
     pub created_at: Timestamp,
+}
+
+/// How a call is made, and what is kept with it. The same for everybody on a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// What the person is connected to.
+    pub agent: AgentId,
     /// Whoever asked for it.
     pub user: String,
     /// What they want kept with it, a JSON object as text.
     pub metadata: String,
     /// The batch it belongs to.
     pub batch: Option<String>,
+}
+
+impl Terms {
+    /// Gives the terms of a call that the log has already.
+    #[must_use]
+    pub fn of(call: &Call) -> Self {
+        Self {
+            agent: call.agent.clone(),
+            user: call.user.clone(),
+            metadata: call.metadata.clone(),
+            batch: call.batch.clone(),
+        }
+    }
+
+    /// Gives the terms of everybody on a campaign's list.
+    #[must_use]
+    pub fn of_list(campaign: &Campaign) -> Self {
+        Self {
+            agent: campaign.agent.clone(),
+            user: "campaign".to_owned(),
+            metadata: "{}".to_owned(),
+            batch: None,
+        }
+    }
 }
 
 /// What is due, as of one read of the database.

@@ -1,5 +1,6 @@
 //! What people at the console and programs at the API ask for.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::agent::Agent;
@@ -7,7 +8,7 @@ use crate::call::{Call, CallState, Measures, Origin, Outcome};
 use crate::campaign::{ActionName, Campaign, CampaignState, ContactCounts, PauseReason};
 use crate::contact::{ContactChange, ContactState};
 use crate::engine::effect::{CommandRefusal, NotPlaced, Verdict};
-use crate::engine::input::{Command, DueRow, NewCall, Refusal, RefusalReason};
+use crate::engine::input::{Command, DueRow, NewCall, Refusal, RefusalReason, Terms};
 use crate::engine::live::{Live, Stage};
 use crate::engine::run::CampaignRun;
 use crate::engine::{CallEvent, CallMoved, CampaignMoved, Effect, Engine, Event, Turn, Waiting};
@@ -185,10 +186,10 @@ impl Engine {
             account: self.settings.account.clone(),
             origin: origin.clone(),
             number: new.number.clone(),
-            agent: new.agent.clone(),
-            user: new.user.clone(),
-            metadata: new.metadata.clone(),
-            batch: new.batch.clone(),
+            agent: new.agent,
+            user: new.user,
+            metadata: new.metadata,
+            batch: new.batch,
             priority: new.priority,
             attempt: new.again.as_ref().map_or(1, |again| again.attempt),
             retry_of: new.again.as_ref().map(|again| again.root),
@@ -203,6 +204,7 @@ impl Engine {
             settle_at: None,
             state: CallState::Queued,
         };
+        let terms = Arc::new(Terms::of(&call));
         let mut event = CallEvent::of(call, CallMoved::Queued);
         event.idempotency = new.idempotency;
         turn.event(Event::Call(Box::new(event)));
@@ -210,7 +212,7 @@ impl Engine {
             call: Some(new.id),
             origin,
             number: new.number,
-            agent: new.agent,
+            terms,
             priority: new.priority,
             due_at,
             order: 0,
@@ -219,9 +221,6 @@ impl Engine {
             retry_of: new.again.as_ref().map(|again| again.root),
             chain,
             created_at: turn.now.wall,
-            user: new.user,
-            metadata: new.metadata,
-            batch: new.batch,
         }
     }
 

@@ -4,13 +4,14 @@
 //! provider is asked.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::call::{Call, CallState, Outcome};
 use crate::engine::away::{Away, AwayBy};
 use crate::engine::ceiling::Means;
 use crate::engine::facts::Binding;
-use crate::engine::input::DueRow;
+use crate::engine::input::{DueRow, Terms};
 use crate::engine::live::{Live, Stage};
 use crate::engine::loading::Loading;
 use crate::engine::run::CampaignRun;
@@ -269,7 +270,7 @@ fn row_of(call: &Call, intent: &Intent) -> DueRow {
         call: Some(call.id),
         origin: call.origin.clone(),
         number: call.number.clone(),
-        agent: call.agent.clone(),
+        terms: Arc::new(Terms::of(call)),
         priority: call.priority,
         due_at: call.due_at,
         order: 0,
@@ -278,9 +279,6 @@ fn row_of(call: &Call, intent: &Intent) -> DueRow {
         retry_of: call.retry_of,
         chain: call.chain,
         created_at: call.created_at,
-        user: call.user.clone(),
-        metadata: call.metadata.clone(),
-        batch: call.batch.clone(),
     }
 }
 

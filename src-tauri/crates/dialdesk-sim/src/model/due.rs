@@ -1,11 +1,12 @@
 //! What may be dialled next, as the database reads it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use dialdesk_core::call::{Call, CallState, Origin, Priority};
 use dialdesk_core::campaign::hours::Hours;
 use dialdesk_core::engine::effect::DueQuery;
-use dialdesk_core::engine::input::{DueLoaded, DueRow, Settling};
+use dialdesk_core::engine::input::{DueLoaded, DueRow, Settling, Terms};
 use dialdesk_core::ids::CampaignId;
 use dialdesk_core::place::Place;
 use dialdesk_core::time::Timestamp;
@@ -50,6 +51,7 @@ impl Model {
         let open = counts.unused + counts.in_circulation;
         let mut hours: Option<Hours> = None;
         let mut places: Vec<(&Place, Hours)> = Vec::new();
+        let terms = Arc::new(Terms::of_list(campaign));
         let waiting = self.waiting.get(&id).into_iter().flatten();
         for (contact, row) in waiting.filter_map(|id| self.contacts.get_key_value(id)) {
             let Some(due_at) = row.now.due_at else { continue };
@@ -76,7 +78,7 @@ impl Model {
                 call: queued.map(|call| call.id),
                 origin: Origin::Contact { campaign: id, contact: *contact },
                 number: row.number.clone(),
-                agent: campaign.agent.clone(),
+                terms: Arc::clone(&terms),
                 priority: campaign.priority,
                 due_at,
                 order: contact.0,
@@ -85,9 +87,6 @@ impl Model {
                 retry_of: queued.and_then(|call| call.retry_of),
                 chain: queued.map(|call| call.chain).unwrap_or_default(),
                 created_at: queued.map_or(due_at, |call| call.created_at),
-                user: "campaign".to_owned(),
-                metadata: "{}".to_owned(),
-                batch: None,
             });
         }
         loaded.open.push((id, open));
@@ -106,7 +105,7 @@ impl Model {
                 call: Some(call.id),
                 origin: call.origin.clone(),
                 number: call.number.clone(),
-                agent: call.agent.clone(),
+                terms: Arc::new(Terms::of(call)),
                 priority: call.priority,
                 due_at: call.due_at,
                 order: self.order.get(&call.id).copied().unwrap_or(0),
@@ -115,9 +114,6 @@ impl Model {
                 retry_of: call.retry_of,
                 chain: call.chain,
                 created_at: call.created_at,
-                user: call.user.clone(),
-                metadata: call.metadata.clone(),
-                batch: call.batch.clone(),
             });
         }
     }

@@ -207,8 +207,8 @@ fn reasons(verdict: &Verdict) -> BTreeSet<String> {
 
 /// Gives what a due row is, without its place among the others.
 fn key(row: &DueRow) -> String {
-    let DueRow { call, origin, number, agent, priority, due_at, attempts, sends, retry_of, .. } =
-        row;
+    let DueRow { call, origin, number, priority, due_at, attempts, sends, retry_of, .. } = row;
+    let agent = &row.terms.agent;
     format!(
         "{call:?} {origin:?} {number:?} {agent:?} {priority:?} {due_at:?} {attempts} {sends} \
          {retry_of:?} {:?}",

@@ -1,6 +1,7 @@
 //! What a database would keep, as far as the engine's stories need it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::agent::Agent;
 use crate::call::resolve::Statement;
@@ -10,7 +11,7 @@ use crate::campaign::{Campaign, CampaignState, ContactCounts};
 use crate::contact::{ContactChange, ContactState};
 use crate::engine::away::Away;
 use crate::engine::effect::{DueQuery, Reservation};
-use crate::engine::input::{DueLoaded, DueRow, Refusal, RefusalReason, Settling};
+use crate::engine::input::{DueLoaded, DueRow, Refusal, RefusalReason, Settling, Terms};
 use crate::engine::{Event, Snapshot};
 use crate::ids::{AgentId, CallId, CampaignId, ContactId, IntentId, ProviderCallId, ScheduleId};
 use crate::intent::Intent;
@@ -268,7 +269,7 @@ impl Rows {
             call: change.call,
             origin: Origin::Contact { campaign: contact.campaign, contact: change.id },
             number: contact.number.clone(),
-            agent: campaign.agent.clone(),
+            terms: Arc::new(Terms::of_list(campaign)),
             priority: campaign.priority,
             due_at,
             order: change.id.0,
@@ -277,9 +278,6 @@ impl Rows {
             retry_of: call.and_then(|call| call.retry_of),
             chain: call.map(|call| call.chain).unwrap_or_default(),
             created_at: call.map_or(due_at, |call| call.created_at),
-            user: "campaign".to_owned(),
-            metadata: "{}".to_owned(),
-            batch: None,
         }
     }
 
@@ -347,7 +345,7 @@ fn call_row(call: &Call, order: i64) -> DueRow {
         call: Some(call.id),
         origin: call.origin.clone(),
         number: call.number.clone(),
-        agent: call.agent.clone(),
+        terms: Arc::new(Terms::of(call)),
         priority: call.priority,
         due_at: call.due_at,
         order,
@@ -356,8 +354,5 @@ fn call_row(call: &Call, order: i64) -> DueRow {
         retry_of: call.retry_of,
         chain: call.chain,
         created_at: call.created_at,
-        user: call.user.clone(),
-        metadata: call.metadata.clone(),
-        batch: call.batch.clone(),
     }
 }

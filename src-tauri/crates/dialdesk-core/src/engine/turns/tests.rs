@@ -1,7 +1,10 @@
 //! Turns in the long run: who gets how many, and who waits how long.
 
+use std::sync::Arc;
+
 use super::*;
 use crate::call::Origin;
+use crate::engine::input::Terms;
 use crate::engine::window::Window;
 use crate::ids::{AgentId, CampaignId, ContactId};
 use crate::phone::PhoneNumber;
@@ -16,7 +19,12 @@ fn row(of: u128, person: i64, priority: Priority) -> DueRow {
         call: None,
         origin: Origin::Contact { campaign: campaign(of), contact: ContactId(person) },
         number: PhoneNumber::parse_e164("+919876543210").expect("a number"),
-        agent: AgentId("reception".to_owned()),
+        terms: Arc::new(Terms {
+            agent: AgentId("reception".to_owned()),
+            user: "campaign".to_owned(),
+            metadata: "{}".to_owned(),
+            batch: None,
+        }),
         priority,
         due_at: Timestamp::from_secs(person),
         order: person,
@@ -25,9 +33,6 @@ fn row(of: u128, person: i64, priority: Priority) -> DueRow {
         retry_of: None,
         chain: crate::policy::retry::Chain::default(),
         created_at: Timestamp::from_secs(0),
-        user: "campaign".to_owned(),
-        metadata: "{}".to_owned(),
-        batch: None,
     }
 }
 
