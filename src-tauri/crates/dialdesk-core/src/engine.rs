@@ -6,6 +6,7 @@
 
 mod answer;
 pub mod away;
+mod calls;
 pub mod ceiling;
 mod dial;
 mod due;
@@ -50,6 +51,7 @@ use crate::provider::AccountProblem;
 use crate::schedule::Schedule;
 use crate::time::{Entropy, Mono, Now, Timestamp};
 
+use calls::Calls;
 use ceiling::Means;
 use facts::Binding;
 use input::Settling;
@@ -121,7 +123,7 @@ pub struct Engine {
     /// Those with an occurrence to come.
     schedules: BTreeMap<ScheduleId, Schedule>,
     /// Calls with a request: from the reservation to the end.
-    calls: BTreeMap<CallId, Live>,
+    calls: Calls,
     intents: BTreeMap<IntentId, CallId>,
     window: Window,
     waiting: VecDeque<Waiting>,
@@ -207,6 +209,7 @@ impl Engine {
         if self.advance_schedules(turn) {
             self.load_due(turn);
         }
+        self.calls.note();
     }
 
     /// Does whatever the time allows, after every input.
@@ -221,8 +224,7 @@ impl Engine {
 
     /// Counts the lines that are held.
     fn lines_held(&self) -> u32 {
-        u32::try_from(self.calls.values().filter(|live| live.holds_line).count())
-            .unwrap_or(u32::MAX)
+        u32::try_from(self.calls.counts().lines).unwrap_or(u32::MAX)
     }
 
     /// Gives how many lines are held, and how many may be.
@@ -247,14 +249,13 @@ impl Engine {
     #[must_use]
     pub fn facts(&self, now: Now) -> Facts {
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        let unknown = self.calls.values().filter(|live| live.is_unknown()).count();
-        let looks = self.calls.values().filter(|live| live.intent.needs_a_look).count();
+        let calls = self.calls.counts();
         Facts {
             at: now.wall,
             lines_held: self.lines_held(),
             lines_max: self.settings.limits.lines,
-            unknown: count(unknown),
-            needs_a_look: count(looks),
+            unknown: count(calls.unknown),
+            needs_a_look: count(calls.looks),
             requests_in_flight: self.limiter.in_flight(),
             requests_queued: count(self.limiter.booked() + self.waiting.len()),
             budget_used: count(self.limiter.spent()),

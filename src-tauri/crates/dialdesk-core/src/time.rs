@@ -91,6 +91,9 @@ impl<'de> Deserialize<'de> for Timestamp {
 pub struct Mono(u64);
 
 impl Mono {
+    /// The least time between two moments.
+    pub const GRAIN: Duration = Duration::from_micros(1);
+
     /// Makes a moment from microseconds since the process began.
     #[must_use]
     pub const fn from_micros(micros: u64) -> Self {

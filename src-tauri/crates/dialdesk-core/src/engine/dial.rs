@@ -68,6 +68,7 @@ impl Engine {
         }
         let lines = self.settings.limits.lines;
         let kept = if self.waiting.is_empty() { self.settings.limits.kept_lines() } else { 0 };
+        self.calls.note();
         if self.lines_held() + kept >= lines {
             return Some(Binding::Lines);
         }
@@ -298,17 +299,16 @@ impl Engine {
             let Some(waiting) = self.waiting.pop_front() else { break };
             self.close_row(&waiting.row, outcome, Some((waiting.request, why)), turn);
         }
-        for live in self.calls.values_mut() {
+        self.calls.note();
+        for id in self.calls.awaited() {
+            let Some(live) = self.calls.get_mut(&id) else { continue };
             match live.asked_by {
                 Some((request, until)) if until <= turn.now.mono => {
                     live.asked_by = None;
                     let verdict = Verdict::OutcomeUnknown(live.call.id);
-                    turn.step.effects.push(Effect::Reply { request, verdict });
+                    turn.effect(Effect::Reply { request, verdict });
                 }
-                Some((_, until)) => {
-                    turn.step.wake_at =
-                        Some(turn.step.wake_at.map_or(until, |sooner| sooner.min(until)));
-                }
+                Some((_, until)) => turn.wake(until),
                 None => {}
             }
         }

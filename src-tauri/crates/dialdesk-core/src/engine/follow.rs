@@ -49,7 +49,7 @@ impl Engine {
 
     /// Tells whether some read is due: a place in flight is kept free for it.
     pub(super) fn somebody_must_be_asked(&self, now: Mono) -> bool {
-        self.calls.values().any(|live| live.wants_asking(now))
+        self.calls.to_be_asked(now).is_some()
     }
 
     /// Makes the breaker's harmless read when it is due.
@@ -77,20 +77,16 @@ impl Engine {
         if self.quitting {
             return;
         }
-        let mut due: Vec<(Mono, CallId)> = Vec::new();
-        for live in self.calls.values().filter(|live| live.can_be_asked()) {
-            if live.next_ask <= turn.now.mono {
-                due.push((live.next_ask, live.call.id));
-            } else {
-                turn.wake(live.next_ask);
-            }
+        self.calls.note();
+        if let Some(at) = self.calls.next_ask(turn.now.mono) {
+            turn.wake(at);
         }
-        due.sort_unstable();
-        for (_, call) in due {
+        while let Some(call) = self.calls.to_be_asked(turn.now.mono) {
             if !self.may_read(turn) {
                 return;
             }
             self.ask(call, turn);
+            self.calls.note();
         }
         while self.settling_now.len() < SETTLING_MAX && !self.settling.is_empty() {
             if !self.may_read(turn) {
@@ -137,24 +133,22 @@ impl Engine {
     pub(super) fn mark_stuck(&mut self, turn: &mut Turn<'_>) {
         let seen_within = SEEN_RECENTLY / self.settings.waits.speed;
         let now = turn.now.mono;
-        let mut events = Vec::new();
-        for live in self.calls.values_mut().filter(|live| live.has_an_answer()) {
-            for at in [live.stuck_at, live.free_line_at] {
-                if at > now {
-                    turn.wake(at);
-                }
-            }
+        self.calls.note();
+        if let Some(at) = self.calls.next_deadline(now) {
+            turn.wake(at);
+        }
+        for id in self.calls.past_a_deadline(now) {
+            let Some(live) = self.calls.get_mut(&id) else { continue };
             let is_stuck = live.stuck_at <= now && !live.is_unknown();
             if is_stuck && !live.intent.needs_a_look {
                 live.intent.needs_a_look = true;
-                events.push(live.event(CallMoved::NeedsALook));
+                turn.event(live.event(CallMoved::NeedsALook));
             }
             let seen = live.seen_running_at.is_some_and(|at| now.since(at) < seen_within);
             if live.holds_line && live.free_line_at <= now && !seen {
                 live.holds_line = false;
             }
         }
-        turn.step.events.append(&mut events);
     }
 
     /// The provider said how a call stands.
@@ -406,7 +400,7 @@ impl Engine {
 
 impl Live {
     /// Tells whether the provider can be asked about the call.
-    fn can_be_asked(&self) -> bool {
+    pub(super) fn can_be_asked(&self) -> bool {
         self.has_an_answer() && !self.asking
     }
 
@@ -422,10 +416,6 @@ impl Live {
         let most = if self.holds_line { RARELY_ON_A_LINE } else { RARELY };
         let wait = SELDOM * (1 << self.asked_in_vain.min(8));
         now + wait.min(most) / speed.max(1)
-    }
-
-    fn wants_asking(&self, now: Mono) -> bool {
-        self.can_be_asked() && self.next_ask <= now
     }
 
     /// Describes the call of an unknown request, as far as it is known.

@@ -211,9 +211,10 @@ impl Engine {
     /// Notes who has more rows in the database than were read.
     fn note_more(&mut self, rows: &[DueRow]) {
         let each = self.rows_of_each();
+        let line = |row: &DueRow| (row.priority, flow_of(row));
         let mut read: BTreeMap<(Priority, Flow), usize> = BTreeMap::new();
-        for row in rows {
-            *read.entry((row.priority, flow_of(row))).or_default() += 1;
+        for rows in rows.chunk_by(|one, next| line(one) == line(next)) {
+            *read.entry(line(&rows[0])).or_default() += rows.len();
         }
         for ((_, flow), _) in read.into_iter().filter(|(_, rows)| *rows >= each) {
             match flow {
@@ -259,7 +260,7 @@ impl Engine {
         }
         self.note_more(&loaded.rows);
         let full = loaded.rows.len() >= WINDOW_MAX;
-        let took_some = self.take_rows(loaded.rows);
+        let took_some = self.take_rows(&loaded.rows);
         if full && (took_some || self.window.len() >= WINDOW_LOW) {
             // It may have left rows behind.
             self.loading.stale = true;
@@ -279,18 +280,24 @@ impl Engine {
     }
 
     /// Puts what is wanted into the window, and tells whether that was anything.
-    fn take_rows(&mut self, rows: Vec<DueRow>) -> bool {
-        let live: BTreeSet<Key> = self.calls.values().filter_map(Live::key).collect();
+    fn take_rows(&mut self, rows: &[DueRow]) -> bool {
+        let mut live: Option<BTreeSet<Key>> = None;
         let moved = std::mem::take(&mut self.loading.moved);
         let mut took_some = false;
+        let mut place = 0;
         for row in rows {
-            let Some(key) = key_of(&row) else { continue };
-            let is_known =
-                live.contains(&key) || moved.contains(&key) || self.spurned.contains_key(&key);
-            if is_known || !self.is_wanted(&row) {
+            let Some(key) = key_of(row) else { continue };
+            // Most of them are here already: that is told without a search.
+            let is_here = self.window.has(key, &mut place);
+            let is_gone = moved.contains(&key) || self.spurned.contains_key(&key);
+            let mut is_live = || {
+                let all = || self.calls.values().filter_map(Live::key).collect();
+                live.get_or_insert_with(all).contains(&key)
+            };
+            if is_gone || (!is_here && is_live()) || !self.is_wanted(row) || is_here {
                 continue;
             }
-            match self.window.insert(row) {
+            match self.window.insert(row.clone()) {
                 Taken::In => took_some = true,
                 Taken::InsteadOfAnother => {
                     took_some = true;

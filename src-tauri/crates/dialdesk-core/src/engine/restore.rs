@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use crate::call::{Call, CallState, Outcome};
 use crate::engine::away::{Away, AwayBy};
+use crate::engine::calls::Calls;
 use crate::engine::ceiling::Means;
 use crate::engine::facts::Binding;
 use crate::engine::input::{DueRow, Terms};
@@ -111,7 +112,7 @@ impl Engine {
             campaigns: BTreeMap::new(),
             agents: BTreeMap::new(),
             schedules: BTreeMap::new(),
-            calls: BTreeMap::new(),
+            calls: Calls::default(),
             intents: BTreeMap::new(),
             window: Window::default(),
             waiting: VecDeque::new(),

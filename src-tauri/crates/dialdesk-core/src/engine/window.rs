@@ -3,7 +3,7 @@
 //! Rows stand in flows: one for each campaign, one for the calls of no campaign, each by priority.
 //! A flow keeps a few rows here even beside a flow of a million, so that its turn can come.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::call::{Origin, Priority};
 use crate::engine::input::DueRow;
@@ -71,28 +71,59 @@ pub(super) enum Taken {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Window {
     flows: BTreeMap<(Priority, Flow), BTreeMap<Rank, DueRow>>,
-    keys: BTreeSet<Key>,
+    keys: Keys,
+}
+
+/// What the rows in memory are about, in order.
+#[derive(Clone, Debug, Default)]
+struct Keys(Vec<Key>);
+
+impl Keys {
+    fn insert(&mut self, key: Key) {
+        if let Err(place) = self.0.binary_search(&key) {
+            self.0.insert(place, key);
+        }
+    }
+
+    fn remove(&mut self, key: Key) {
+        if let Ok(place) = self.0.binary_search(&key) {
+            self.0.remove(place);
+        }
+    }
 }
 
 impl Window {
     pub(super) fn len(&self) -> usize {
-        self.keys.len()
+        self.keys.0.len()
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.keys.is_empty()
+        self.keys.0.is_empty()
+    }
+
+    /// Tells whether a row is here. The database hands rows over much as they stand here, so the
+    /// next one is looked for behind the `place` of the last one first.
+    pub(super) fn has(&self, key: Key, place: &mut usize) -> bool {
+        let Keys(keys) = &self.keys;
+        if keys.get(*place + 1) == Some(&key) {
+            *place += 1;
+            return true;
+        }
+        let found = keys.binary_search(&key);
+        *place = found.unwrap_or(*place);
+        found.is_ok()
     }
 
     /// Takes a row, unless it is here already. A full window gives up its least urgent row for a
     /// more urgent one, and one of a long flow for the first few of a short one: the database
     /// still has what is not here.
     pub(super) fn insert(&mut self, row: DueRow) -> Taken {
-        let Some(key) = key_of(&row).filter(|key| !self.keys.contains(key)) else {
+        let is_full = self.len() >= WINDOW_MAX;
+        let Some(key) = key_of(&row).filter(|key| self.keys.0.binary_search(key).is_err()) else {
             return Taken::Already;
         };
         let line = (row.priority, flow_of(&row));
         let rank = (row.due_at, row.order, key);
-        let is_full = self.keys.len() >= WINDOW_MAX;
         if is_full && !self.make_room(line, rank) {
             return Taken::NoRoom;
         }
@@ -124,7 +155,7 @@ impl Window {
         if rows.is_empty() {
             self.flows.remove(&line);
         }
-        self.keys.remove(&rank.2);
+        self.keys.remove(rank.2);
         Some(row)
     }
 
@@ -168,6 +199,9 @@ impl Window {
     }
 
     fn count_again(&mut self) {
-        self.keys = self.flows.values().flat_map(BTreeMap::keys).map(|rank| rank.2).collect();
+        let mut keys: Vec<Key> =
+            self.flows.values().flat_map(BTreeMap::keys).map(|rank| rank.2).collect();
+        keys.sort_unstable();
+        self.keys = Keys(keys);
     }
 }

@@ -644,7 +644,7 @@ impl World {
         assert_eq!(facts.lines_held, 0, "every line came back");
         assert_eq!(facts.requests_in_flight, 0, "every place in flight came back");
         assert_eq!(facts.requests_queued, 0, "every slot came back");
-        assert!(self.engine.intents.is_empty() && self.engine.calls.is_empty());
+        assert!(self.engine.intents.is_empty() && self.engine.live().next().is_none());
         assert!(self.engine.fetching.is_empty() && self.engine.settling_now.is_empty());
         assert!(self.engine.campaigns.values().all(|run| run.in_flight == 0), "in-flight counts");
         assert_eq!(self.rows.open_intents().count(), 0, "and the database agrees");
