@@ -84,6 +84,8 @@ struct Room {
     /// Released and not yet at the gate, or standing there: whether it was taken back.
     released: BTreeMap<IntentId, bool>,
     standing: Vec<Standing>,
+    /// Something was taken back since the keeper last looked.
+    taken_back: bool,
     passed: Passed,
     /// The latest first bytes, oldest first, as many as a second may hold.
     latest: VecDeque<Mono>,
@@ -116,6 +118,7 @@ impl Gate {
         let room = Room {
             released: BTreeMap::new(),
             standing: Vec::new(),
+            taken_back: false,
             passed: Passed::default(),
             latest: VecDeque::new(),
             closed: false,
@@ -152,6 +155,7 @@ impl Gate {
     /// Takes back whatever of `intents` has not left. What stands at the gate is answered at once.
     pub(crate) fn revoke(&self, intents: &[IntentId]) {
         let mut room = self.lock();
+        room.taken_back = true;
         for intent in intents {
             if let Some(revoked) = room.released.get_mut(intent) {
                 *revoked = true;
@@ -164,6 +168,7 @@ impl Gate {
     /// Takes back everything that has not left.
     pub(crate) fn revoke_all(&self) {
         let mut room = self.lock();
+        room.taken_back = true;
         for revoked in room.released.values_mut() {
             *revoked = true;
         }
@@ -264,9 +269,15 @@ impl Keeper {
 
     /// Refuses those who were taken back, stopped, or are too late.
     fn turn_away(&self, room: &mut Room, now: Now) {
+        let something_changed = std::mem::take(&mut room.taken_back) || self.stop.is_shut();
         let mut place = 0;
         while let Some(standing) = room.standing.get(place) {
-            match self.refusal(room, &standing.release, now) {
+            let refusal = if something_changed {
+                self.refusal(room, &standing.release, now)
+            } else {
+                untimely(&standing.release, now)
+            };
+            match refusal {
                 Some(refusal) => {
                     let standing = room.standing.swap_remove(place);
                     room.released.remove(&standing.release.intent);
@@ -286,10 +297,7 @@ impl Keeper {
             Some(true) => return Some(GateRefusal::Revoked),
             Some(false) => {}
         }
-        if now.mono > release.not_after {
-            return Some(GateRefusal::Late);
-        }
-        (!release.allowed.contains(now.wall)).then_some(GateRefusal::OutsideHours)
+        untimely(release, now)
     }
 
     /// Tells when the next first byte may leave, by what left before.
@@ -326,6 +334,14 @@ impl Keeper {
             tracing::warn!(%intent, "a request passed the gate and nobody was there to use it");
         }
     }
+}
+
+/// Says what the clocks have against a request.
+fn untimely(release: &Release, now: Now) -> Option<GateRefusal> {
+    if now.mono > release.not_after {
+        return Some(GateRefusal::Late);
+    }
+    (!release.allowed.contains(now.wall)).then_some(GateRefusal::OutsideHours)
 }
 
 fn refuse(standing: Standing, refusal: GateRefusal) {

@@ -197,19 +197,18 @@ pub(crate) async fn settle(
 ) -> Result<(), StoreError> {
     let call = call.to_string();
     let again_at = micros(again_at);
-    sqlx::query!("UPDATE calls SET settle_at = ? WHERE id = ?", again_at, call)
-        .execute(&mut *conn)
-        .await?;
-    let Some(measures) = measures else { return Ok(()) };
+    let Measures { duration_s, talk_s, price, recording_url } = measures.cloned().unwrap_or_default();
     sqlx::query!(
         // What a later look leaves out was said before.
-        "UPDATE calls SET duration_s = coalesce(?, duration_s), talk_s = coalesce(?, talk_s),
-             price = coalesce(?, price), recording_url = coalesce(?, recording_url)
+        "UPDATE calls SET settle_at = ?, duration_s = coalesce(?, duration_s),
+             talk_s = coalesce(?, talk_s), price = coalesce(?, price),
+             recording_url = coalesce(?, recording_url)
          WHERE id = ?",
-        measures.duration_s,
-        measures.talk_s,
-        measures.price,
-        measures.recording_url,
+        again_at,
+        duration_s,
+        talk_s,
+        price,
+        recording_url,
         call
     )
     .execute(conn)

@@ -141,18 +141,6 @@ macro_rules! contact_rows {
     };
 }
 
-/// Gives how a contact stands now.
-pub(crate) async fn now(
-    conn: &mut SqliteConnection,
-    contact: ContactId,
-) -> Result<Option<ContactChange>, StoreError> {
-    contact_rows!("WHERE k.id = ?", contact.0)
-        .fetch_optional(conn)
-        .await?
-        .map(|row| row.change())
-        .transpose()
-}
-
 /// Writes where a contact stands.
 pub(crate) async fn update(
     conn: &mut SqliteConnection,

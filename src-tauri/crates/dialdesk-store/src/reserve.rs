@@ -7,13 +7,14 @@ use dialdesk_core::contact::{ContactChange, ContactState};
 use dialdesk_core::engine::effect::Reservation;
 use dialdesk_core::engine::input::{Refusal, RefusalReason};
 use dialdesk_core::engine::{CallEvent, CallMoved, Envelope, Event};
-use dialdesk_core::policy::compliance;
+use dialdesk_core::ids::ContactId;
+use dialdesk_core::policy::compliance::{self, History};
 use sqlx::SqliteConnection;
 
-use crate::codec::{json, moment, read_word_opt};
+use crate::codec::{count, id_opt, json, moment, read_word_opt};
 use crate::history::Passed;
 use crate::writer::Turn;
-use crate::{Store, StoreError, calls, contacts, engine_state, history};
+use crate::{Store, StoreError, calls, engine_state, history};
 
 /// What became of a reservation.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,13 +50,14 @@ async fn reserve(
     reservation: Reservation,
     checks: ReserveChecks,
 ) -> Result<ReserveVerdict, StoreError> {
-    let history = history::of(&mut turn.conn, &reservation.call.number, reservation.at).await?;
-    let contact = match reservation.call.contact() {
-        Some(contact) => contacts::now(&mut turn.conn, contact).await?,
-        None => None,
+    let known = known(&mut turn.conn, &reservation).await?;
+    let history = if known.was_rung {
+        history::of(&mut turn.conn, &reservation.call.number, reservation.at).await?
+    } else {
+        History::default()
     };
     if checks == ReserveChecks::All {
-        let mut refusals = judge(&mut turn.conn, &reservation, contact.as_ref()).await?;
+        let mut refusals = judge(&known, &reservation)?;
         refusals.extend(compliance::judge(&reservation.care, &history, reservation.at));
         if !refusals.is_empty() {
             return Ok(ReserveVerdict::Refused(refusals));
@@ -63,7 +65,7 @@ async fn reserve(
     }
     let Reservation { call, intent, at, care, law } = reservation;
     let verdict = json(&Passed { law, counted: history.counted(&care, at) });
-    let contact = contact.map(in_circulation);
+    let contact = known.contact_in_circulation()?;
     let moved = CallEvent {
         call,
         intent: Some(intent),
@@ -80,21 +82,37 @@ async fn reserve(
     }
 }
 
-/// Takes a contact out of those that wait.
-fn in_circulation(now: ContactChange) -> ContactChange {
-    ContactChange { state: ContactState::InCirculation, due_at: None, ..now }
-}
-
-/// What the database knows of a reservation, beside the number's history and the contact.
+/// What the database knows of a reservation, beside the history of a number that was rung before.
 struct Known {
     is_suppressed: bool,
     suppressed_until: Option<i64>,
     is_open: bool,
     is_stopped: bool,
+    was_rung: bool,
     campaign_state: Option<String>,
     campaign_account: Option<String>,
     call_state: Option<String>,
     call_account: Option<String>,
+    contact_id: Option<i64>,
+    contact_attempts: Option<i64>,
+    contact_due_at: Option<i64>,
+    contact_outcome: Option<String>,
+    waiting_call: Option<String>,
+}
+
+impl Known {
+    /// Describes the contact, if there is one, taken out of those that wait.
+    fn contact_in_circulation(&self) -> Result<Option<ContactChange>, StoreError> {
+        let Some(id) = self.contact_id else { return Ok(None) };
+        Ok(Some(ContactChange {
+            id: ContactId(id),
+            state: ContactState::InCirculation,
+            attempts: count(self.contact_attempts.unwrap_or(0), "contacts.attempts")?,
+            due_at: None,
+            call: id_opt(self.waiting_call.as_deref(), "calls.id")?,
+            outcome: read_word_opt(self.contact_outcome.as_deref(), "contacts.outcome")?,
+        }))
+    }
 }
 
 /// Reads it all at once.
@@ -105,6 +123,7 @@ async fn known(
     let Reservation { call, intent, at, .. } = reservation;
     let (number, asked) = (call.number.as_str(), intent.request.to.as_str());
     let campaign = call.campaign().map(|campaign| campaign.to_string());
+    let contact = call.contact().map(|contact| contact.0);
     let (call, at) = (call.id.to_string(), at.as_micros());
     let known = sqlx::query_file_as!(
         Known,
@@ -112,22 +131,19 @@ async fn known(
         asked,
         engine_state::STOPPED,
         number,
+        number,
         at,
         campaign,
-        call
+        call,
+        contact
     )
     .fetch_one(conn)
     .await?;
     Ok(known)
 }
 
-async fn judge(
-    conn: &mut SqliteConnection,
-    reservation: &Reservation,
-    contact: Option<&ContactChange>,
-) -> Result<Vec<Refusal>, StoreError> {
+fn judge(known: &Known, reservation: &Reservation) -> Result<Vec<Refusal>, StoreError> {
     let Reservation { call, intent, at, .. } = reservation;
-    let known = known(conn, reservation).await?;
     let mut refusals = Vec::new();
     if !intent.allowed.contains(*at) {
         refusals.push(Refusal::now(RefusalReason::OutsideHours));
@@ -143,13 +159,13 @@ async fn judge(
         refusals.push(Refusal::now(RefusalReason::Stopped));
     }
     if matches!(call.origin, Origin::Contact { .. }) {
-        judge_contact(&known, reservation, contact, &mut refusals)?;
+        judge_contact(known, reservation, &mut refusals)?;
     }
-    match (known.call_state.as_deref(), known.call_account) {
+    match (known.call_state.as_deref(), known.call_account.as_deref()) {
         (Some(state), _) if state != calls::state_name(&CallState::Queued) => {
             refusals.push(Refusal::now(RefusalReason::NotDue));
         }
-        (Some(_), account) if account.as_deref() != Some(&intent.account.0) => {
+        (Some(_), account) if account != Some(&intent.account.0) => {
             refusals.push(Refusal::now(RefusalReason::OtherAccount));
         }
         (None, _) if call.contact().is_none() => {
@@ -164,7 +180,6 @@ async fn judge(
 fn judge_contact(
     known: &Known,
     reservation: &Reservation,
-    contact: Option<&ContactChange>,
     refusals: &mut Vec<Refusal>,
 ) -> Result<(), StoreError> {
     let state = read_word_opt::<CampaignState>(known.campaign_state.as_deref(), "campaigns.state")?;
@@ -172,7 +187,7 @@ fn judge_contact(
     if account.is_some_and(|account| account != reservation.intent.account.0) {
         refusals.push(Refusal::now(RefusalReason::OtherAccount));
     }
-    let due = contact.and_then(|contact| contact.due_at);
+    let due = moment(known.contact_due_at);
     if state != Some(CampaignState::Running) || due.is_none_or(|due| due > reservation.at) {
         refusals.push(Refusal { reason: RefusalReason::NotDue, until: due });
     }
