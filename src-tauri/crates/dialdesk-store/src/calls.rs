@@ -197,7 +197,8 @@ pub(crate) async fn settle(
 ) -> Result<(), StoreError> {
     let call = call.to_string();
     let again_at = micros(again_at);
-    let Measures { duration_s, talk_s, price, recording_url } = measures.cloned().unwrap_or_default();
+    let Measures { duration_s, talk_s, price, recording_url } =
+        measures.cloned().unwrap_or_default();
     sqlx::query!(
         // What a later look leaves out was said before.
         "UPDATE calls SET settle_at = ?, duration_s = coalesce(?, duration_s),

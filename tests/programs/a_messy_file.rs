@@ -19,7 +19,7 @@ fn expected_numbers(folder: &Path) -> anyhow::Result<BTreeSet<String>> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_messy_file_is_dialled_to_the_last_accepted_number() -> anyhow::Result<()> {
+async fn is_dialled_to_the_last_accepted_number() -> anyhow::Result<()> {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let expected = expected_numbers(&fixtures)?;
     let file = std::fs::read(fixtures.join("people-5000.csv"))?;
