@@ -77,7 +77,7 @@ function Full({ file, view }: { file: Given | null; view: ImportView }) {
           view={view}
           status="canceled"
           mark="held"
-          text={t('intake.canceledMeans')}
+          text={view.error ?? t('intake.canceledMeans', { count: view.accepted })}
         />
       );
     case 'undone':
@@ -246,19 +246,30 @@ interface OverProps {
 function Over({ file, view, status, mark, text }: OverProps) {
   const { t } = useTranslation();
   const { change, leave } = useIntake();
+  const end = useImportEnd();
   return (
     <Panel title={view.fileName}>
       <Blank mark={mark} title={t(`importStatus.${status}`)} text={text} alert={mark === 'bad'}>
-        {file !== null && (
-          <div className={styles.choose}>
-            <Button onClick={() => change(file.path, { importId: null })}>
-              {t('intake.lookAgain')}
+        <div className={styles.choose}>
+          {view.canUndo && view.accepted > 0 && (
+            <Button
+              loading={end.isPending}
+              onClick={() => end.mutate({ id: view.importId, end: 'undo' })}
+            >
+              {t('intake.undo')}
             </Button>
-            <Button variant="subtle" onClick={() => leave(file.path)}>
-              {t('intake.leave')}
-            </Button>
-          </div>
-        )}
+          )}
+          {file !== null && (
+            <>
+              <Button onClick={() => change(file.path, { importId: null })}>
+                {t('intake.lookAgain')}
+              </Button>
+              <Button variant="subtle" onClick={() => leave(file.path)}>
+                {t('intake.leave')}
+              </Button>
+            </>
+          )}
+        </div>
       </Blank>
     </Panel>
   );

@@ -186,15 +186,24 @@ test('adding the people leads to their campaign’s start', async () => {
   close();
 });
 
+const STOPPED = importView({ status: 'canceled', accepted: 20, canUndo: true });
+
 test('an import can be cancelled while it goes on, and undone afterwards', async () => {
   const asked: string[] = [];
+  const undone: string[] = [];
   const host = fakeHost({
     openedFiles: async () => [FILE],
     importGet: async () =>
-      importView({ status: 'reading', records: 25, rowsEstimate: 50, rowsPerSecond: 90_000 }),
+      asked.length === 0
+        ? importView({ status: 'reading', records: 25, rowsEstimate: 50, rowsPerSecond: 90_000 })
+        : STOPPED,
     importCancel: async (id) => {
       asked.push(id);
-      return importView({ status: 'canceled' });
+      return STOPPED;
+    },
+    importUndo: async (id) => {
+      undone.push(id);
+      return importView({ status: 'undone' });
     },
   });
   const { user, close } = openWindow(host);
@@ -205,6 +214,9 @@ test('an import can be cancelled while it goes on, and undone afterwards', async
   await user.click(screen.getByRole('button', { name: 'Cancel' }));
 
   expect(asked).toEqual(['import-1']);
+  expect(await screen.findByText(/20 people of this file were on the list/)).toBeVisible();
+  await user.click(screen.getByRole('button', { name: 'Undo the import' }));
+  await waitFor(() => expect(undone).toEqual(['import-1']));
   close();
 });
 
