@@ -104,12 +104,7 @@ function Breaker({ counters }: { counters: LiveCounters }) {
   const now = useNow();
   const { breaker, breakerFailures, heldBy } = counters;
   const held = (how: 'heldOpen' | 'heldClosed') =>
-    heldBy === null
-      ? t(`guards.${how}`)
-      : t(`guards.${how}By`, {
-          who: heldBy.userId,
-          since: dateAndTime(heldBy.since, CALLEE_ZONE),
-        });
+    heldBy === null ? t(`guards.${how}`) : t(`guards.${how}By`, { who: heldBy.userId });
   const [mark, words] = ((): [Mark, string] => {
     switch (breaker.state) {
       case 'closed':
@@ -127,8 +122,13 @@ function Breaker({ counters }: { counters: LiveCounters }) {
     }
   })();
   return (
-    <Fact label={t('guards.breaker')} mark={mark} hint={t('guards.breakerHint')}>
-      {words}
-    </Fact>
+    <>
+      <Fact label={t('guards.breaker')} mark={mark} hint={t('guards.breakerHint')}>
+        {words}
+      </Fact>
+      {heldBy !== null && (
+        <Fact label={t('guards.heldSince')}>{dateAndTime(heldBy.since, CALLEE_ZONE)}</Fact>
+      )}
+    </>
   );
 }

@@ -41,6 +41,9 @@ export function StateRow({ view }: Props) {
       : end.errorS === null
         ? t('live.in', { time: left })
         : t('live.giveOrTake', { time: left, error: clock(end.errorS) });
+  // The same limit with another cause, and another way on.
+  const held = counters.binding === 'breaker' && counters.breaker.state === 'held-open';
+  const binding = held ? 'breaker_held' : counters.binding;
   const toGo = funnel.waiting + funnel.inCirculation;
   return (
     <Tiles label={t('live.now')}>
@@ -77,10 +80,10 @@ export function StateRow({ view }: Props) {
         value={count(counters.startsLastMinute)}
         widest="000"
         unit={t('live.ofCeiling', { ceiling: count(counters.startsCeiling) })}
-        note={t(`binding.${counters.binding}`)}
+        note={t(`binding.${binding}`)}
         formula={[
           t('live.startsFormula'),
-          t(`bindingMeans.${counters.binding}`),
+          t(`bindingMeans.${binding}`),
           t('ceiling.is', { binds: bindsOf(counters.ceiling, t) }),
           othersOf(counters.ceiling, t),
         ].join(' ')}

@@ -114,7 +114,17 @@ test('rows hold still while the arrow keys stand on one', async () => {
   act(() => host.send(batch(moved)));
   expect(await within(table).findByText('Over')).toBeVisible();
   await user.keyboard('{Enter}');
-  await waitFor(() => expect(opened, 'the row aimed at opens').toEqual(['b']));
+  await waitFor(() => expect(opened[0], 'the row aimed at opens').toBe('b'));
+  close();
+});
+
+test('who holds calls back is not the provider', async () => {
+  const host = busyHost();
+  const { close } = openWindow(host);
+  await screen.findByText('lines are the limit');
+  const held = counters({ binding: 'breaker', breaker: { state: 'held-open' } });
+  act(() => host.send(batch([], { live: held })));
+  expect(await screen.findByText('somebody holds calls back')).toBeVisible();
   close();
 });
 
