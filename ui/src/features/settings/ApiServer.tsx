@@ -49,6 +49,7 @@ function Listening({ settings }: { settings: SettingsView }) {
       cache.setQueryData(['settings'], { ...settings, api: view });
       void cache.invalidateQueries({ queryKey: ['settings'] });
       void cache.invalidateQueries({ queryKey: ['system'] });
+      void cache.invalidateQueries({ queryKey: ['callbacks'] });
     },
     onError: (thrown) => {
       if (faultsOf(thrown).length === 0) showFailure(thrown);
