@@ -8,7 +8,7 @@ import { count, dateAndTime } from '../../lib/format';
 import { Panel } from '../../ui/Panel';
 import { QueryView } from '../../ui/QueryView';
 import styles from './Retries.module.css';
-import { retryField } from './words';
+import { editWords, retryField } from './words';
 
 /** Fields that have a name in the form. */
 const NAMED = {
@@ -56,7 +56,9 @@ export function Edits({ campaign }: { campaign: CampaignView }) {
                 {edit.changes.length === 0 ? (
                   <p>{t('edits.made')}</p>
                 ) : (
-                  edit.changes.map((change) => <Change key={change.field} change={change} />)
+                  edit.changes.map((change) => (
+                    <Change key={change.field} change={change} campaign={campaign} />
+                  ))
                 )}
               </li>
             ))}
@@ -67,17 +69,16 @@ export function Edits({ campaign }: { campaign: CampaignView }) {
   );
 }
 
-function Change({ change }: { change: ChangeView }) {
+function Change({ change, campaign }: { change: ChangeView; campaign: CampaignView }) {
   const { t } = useTranslation();
+  const agents = useQuery(reads.agents(useHost())).data ?? [];
   const { field } = change;
-  // Waits are kept in seconds and told in minutes.
   const shown = (value: string | null) =>
-    value !== null && field.endsWith('Seconds') ? String(Number(value) / 60) : value;
+    value === null ? t('form.nothing') : editWords(field, value, campaign, agents, t);
   return (
     <p className={styles.change}>
-      {isNamed(field) ? t(NAMED[field]) : retryField(field, t)}:{' '}
-      <s>{shown(change.old) ?? t('form.nothing')}</s> <span aria-hidden="true">→</span>{' '}
-      <b>{shown(change.new) ?? t('form.nothing')}</b>
+      {isNamed(field) ? t(NAMED[field]) : retryField(field, t)}: <s>{shown(change.old)}</s>{' '}
+      <span aria-hidden="true">→</span> <b>{shown(change.new)}</b>
     </p>
   );
 }

@@ -103,6 +103,8 @@ test('who changed what, and when, stands beside the settings', async () => {
           { field: 'pace.callsPerMinute', old: '30', new: '60' },
           { field: 'retry.noAnswer.growth', old: '2', new: '3' },
           { field: 'retry.busy.delaySeconds', old: '300', new: '600' },
+          { field: 'rulePack', old: 'sandbox-always-open', new: 'india-collections' },
+          { field: 'callingHours.daysOfWeek', old: null, new: '[1,2,6]' },
           { field: 'pace.share', old: null, new: '40' },
           { field: 'startAt', old: null, new: '2026-11-23T04:30:00Z' },
         ],
@@ -116,8 +118,10 @@ test('who changed what, and when, stands beside the settings', async () => {
   expect(edits).toHaveTextContent('Calls a minute: 30 → 60');
   expect(edits).toHaveTextContent('No answer, Each wait longer, times: 2 → 3');
   expect(edits).toHaveTextContent('Busy, First wait, minutes: 5 → 10');
+  expect(edits).toHaveTextContent('Rules: Sandbox, any hour → India, collections');
+  expect(edits).toHaveTextContent('Days: nothing → Mon, Tue, Sat');
   expect(edits).toHaveTextContent('Share of the starts: nothing → 40');
-  expect(edits).toHaveTextContent('Not before: nothing → 2026-11-23T04:30:00Z');
+  expect(edits).toHaveTextContent('Not before: nothing → 23 Nov, 10:00');
   expect(edits).toHaveTextContent('The campaign was made.');
   expect(await barriers(container)).toEqual([]);
   close();

@@ -1,7 +1,7 @@
 // A campaign's settings in words, for the list of what changes.
 import type { TFunction } from 'i18next';
-import type { AgentView, RulePack } from '../../api/bindings';
-import { count } from '../../lib/format';
+import type { AgentView, CampaignView, RulePack } from '../../api/bindings';
+import { count, dateAndTime } from '../../lib/format';
 import { DAYS, dayName } from '../../lib/weekdays';
 import type { Draft, Field } from './draft';
 
@@ -29,6 +29,23 @@ function isPack(name: string): name is RulePack {
   return name in PACKS;
 }
 
+/** The name of an agent, a priority or a rule pack. */
+function named(
+  field: 'agentId' | 'priority' | 'rulePack',
+  value: string,
+  agents: readonly AgentView[],
+  t: TFunction,
+): string {
+  switch (field) {
+    case 'agentId':
+      return agents.find((agent) => agent.id === value)?.name ?? value;
+    case 'priority':
+      return value === 'low' || value === 'high' ? t(`priority.${value}`) : t('priority.medium');
+    case 'rulePack':
+      return isPack(value) ? t(`pack.${value}`) : value;
+  }
+}
+
 /** What a field holds, in words. */
 export function wordsFor(
   draft: Draft,
@@ -38,13 +55,9 @@ export function wordsFor(
 ): string {
   switch (field) {
     case 'agentId':
-      return agents.find((agent) => agent.id === draft.agentId)?.name ?? draft.agentId;
     case 'priority':
-      return draft.priority === 'low' || draft.priority === 'high'
-        ? t(`priority.${draft.priority}`)
-        : t('priority.medium');
     case 'rulePack':
-      return isPack(draft.rulePack) ? t(`pack.${draft.rulePack}`) : draft.rulePack;
+      return named(field, draft[field], agents, t);
     case 'ownHours':
       return draft.ownHours ? `${draft.hoursStart}–${draft.hoursEnd}` : t('form.packHours');
     case 'days':
@@ -64,6 +77,30 @@ export function wordsFor(
     case 'hoursEnd':
     case 'timezone':
       return draft[field] || t('form.nothing');
+  }
+}
+
+/** What an edit left in a field, in words: the program tells values as it keeps them. */
+export function editWords(
+  field: string,
+  value: string,
+  { timezone }: CampaignView,
+  agents: readonly AgentView[],
+  t: TFunction,
+): string {
+  switch (field) {
+    case 'agentId':
+    case 'priority':
+    case 'rulePack':
+      return named(field, value, agents, t);
+    case 'callingHours.daysOfWeek':
+      return daysOf(JSON.parse(value), t);
+    case 'startAt':
+    case 'endAt':
+      return dateAndTime(value, timezone);
+    default:
+      // Waits are kept in seconds and told in minutes.
+      return field.endsWith('Seconds') ? String(Number(value) / 60) : value;
   }
 }
 
