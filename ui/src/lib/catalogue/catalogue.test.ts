@@ -29,9 +29,8 @@ function isUsed(key: string): boolean {
     text.includes(`'${key}'`) ||
     text.includes(`${parent}.$\{`) ||
     (above !== '' && text.includes(`${above}.$\{`)) ||
-    // A title with its remedy, and a screen with the meaning of its tally.
-    text.includes(`'${parent}'`) ||
-    (key.endsWith('Tally') && text.includes(`'${key.slice(0, -'Tally'.length)}'`))
+    // A title with its remedy.
+    text.includes(`'${parent}'`)
   );
 }
 
