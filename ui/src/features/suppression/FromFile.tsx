@@ -240,7 +240,8 @@ function Taken({ taken, onClose }: { taken: SuppressionImport; onClose: () => vo
       <p className={styles.quiet}>{t('doNotCall.inForce', { count: taken.records })}</p>
       {taken.canceled && (
         <p className={styles.quiet}>
-          <StateWord mark="held">{t('doNotCall.cutShort')}</StateWord>
+          <StateWord mark="held">{t('doNotCall.cutShort')}</StateWord>{' '}
+          {t('doNotCall.cutShortMeans')}
         </p>
       )}
       {taken.rejects.length > 0 && (
