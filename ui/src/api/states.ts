@@ -6,6 +6,7 @@ import type {
   CampaignState,
   CampaignView,
   ContactView,
+  ImportStatus,
   Outcome,
   OutcomeCount,
 } from './bindings';
@@ -86,6 +87,20 @@ const ORDER: readonly string[] = Object.keys(OUTCOMES);
 
 export function inOrder(counts: readonly OutcomeCount[]): OutcomeCount[] {
   return counts.toSorted((a, b) => ORDER.indexOf(a.outcome) - ORDER.indexOf(b.outcome));
+}
+
+const IMPORTS: Readonly<Record<ImportStatus, Mark>> = {
+  reading: 'dial',
+  committing: 'dial',
+  ready: 'wait',
+  completed: 'done',
+  refused: 'bad',
+  canceled: 'held',
+  undone: 'held',
+};
+
+export function importMark(status: ImportStatus): Mark {
+  return IMPORTS[status];
 }
 
 export function personMark(person: ContactView): Mark {

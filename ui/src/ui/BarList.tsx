@@ -4,7 +4,7 @@ import styles from './BarList.module.css';
 import { type Mark, StateMark } from './StateMark';
 
 /** One count. */
-interface BarItem {
+export interface BarItem {
   readonly id: string;
   readonly mark: Mark;
   readonly label: string;

@@ -7,7 +7,7 @@ import type { AgentView } from '../../api/bindings';
 import { useHost } from '../../api/client';
 import { faultsOf } from '../../api/errors';
 import { useExplain } from '../../api/explain';
-import { StateWord } from '../../ui/StateMark';
+import { Failed } from '../../ui/Failed';
 import styles from './Agents.module.css';
 
 interface Props {
@@ -113,10 +113,7 @@ export function AgentForm({ agent, known, onClose }: Props) {
           <p className={styles.note}>{t('agentForm.inForce', { count: agent.campaignsOpen })}</p>
         )}
         {save.isError && faults.length === 0 && (
-          <p role="alert" className={styles.note}>
-            <StateWord mark="bad">{explain(save.error).title}</StateWord>{' '}
-            {explain(save.error).remedy}
-          </p>
+          <Failed {...explain(save.error)} className={styles.note} />
         )}
         <Group justify="flex-end" gap={8} mt={20}>
           <Button onClick={onClose}>{t('common.cancel')}</Button>

@@ -10,7 +10,7 @@ import { reads, useHost } from '../../api/client';
 import { useExplain } from '../../api/explain';
 import { useOperator } from '../../api/operator';
 import { phone } from '../../lib/format';
-import { StateWord } from '../../ui/StateMark';
+import { Failed } from '../../ui/Failed';
 import styles from './Agents.module.css';
 
 /** A pause in typing after which the number is looked at. */
@@ -80,12 +80,7 @@ export function RingMe({ agent, onClose }: { agent: AgentView; onClose: () => vo
         <p className={styles.note} role="status">
           {number !== null && phone(number)}
         </p>
-        {ring.isError && (
-          <p role="alert" className={styles.note}>
-            <StateWord mark="bad">{explain(ring.error).title}</StateWord>{' '}
-            {explain(ring.error).remedy}
-          </p>
-        )}
+        {ring.isError && <Failed {...explain(ring.error)} className={styles.note} />}
         <Group justify="flex-end" gap={8} mt={16}>
           <Button onClick={onClose}>{t('common.cancel')}</Button>
           <Button

@@ -11,6 +11,7 @@ import { useExplain } from '../../api/explain';
 import { useOperator } from '../../api/operator';
 import { askNothing, useResolving } from '../../api/resolving';
 import { dateAndTime, phoneTail } from '../../lib/format';
+import { Failed } from '../../ui/Failed';
 import { StateWord } from '../../ui/StateMark';
 import styles from './Calls.module.css';
 
@@ -139,11 +140,7 @@ function Question({ call, zone, how, onClose }: QuestionProps) {
           data-autofocus
           onChange={(event) => setReason(event.currentTarget.value)}
         />
-        {say.isError && faults.length === 0 && (
-          <p role="alert">
-            <StateWord mark="bad">{explain(say.error).title}</StateWord> {explain(say.error).remedy}
-          </p>
-        )}
+        {say.isError && faults.length === 0 && <Failed {...explain(say.error)} />}
         <Group justify="flex-end" gap={8} mt={8}>
           <Button onClick={onClose}>{t('common.cancel')}</Button>
           <Button

@@ -6,7 +6,8 @@ import { useTranslation } from 'react-i18next';
 import type { CampaignView } from '../../api/bindings';
 import { reads, useHost } from '../../api/client';
 import { useAnswerWords, useExplain } from '../../api/explain';
-import { campaignMark, inOrder, outcomeMark } from '../../api/states';
+import { useOutcomeBars } from '../../api/outcomes';
+import { campaignMark } from '../../api/states';
 import { clock, count, dateAndTime, timeOfDay } from '../../lib/format';
 import { BarList } from '../../ui/BarList';
 import { Blank } from '../../ui/Blank';
@@ -109,6 +110,7 @@ function Overview({ campaign, onSettings }: { campaign: CampaignView; onSettings
   const agents = useQuery(reads.agents(useHost())).data ?? [];
   const agent = agents.find(({ id }) => id === campaign.agentId)?.name ?? campaign.agentId;
   const { counts, timezone } = campaign;
+  const became = useOutcomeBars(counts.byOutcome);
   return (
     <div className={styles.columns}>
       <div className={styles.aside}>
@@ -121,13 +123,7 @@ function Overview({ campaign, onSettings }: { campaign: CampaignView; onSettings
               label={t('finished.became')}
               total={counts.total}
               write={count}
-              items={inOrder(counts.byOutcome).map((one) => ({
-                id: one.outcome,
-                mark: outcomeMark(one.outcome),
-                label: t(`outcome.${one.outcome}`),
-                count: one.count,
-                hint: t(`outcomeMeans.${one.outcome}`),
-              }))}
+              items={became}
             />
           )}
         </Panel>

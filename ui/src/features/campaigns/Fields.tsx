@@ -1,11 +1,11 @@
 // The fields of a campaign's settings: one form for a new campaign and for one that runs.
-import { Checkbox, Chip, Group, NativeSelect, Textarea, TextInput } from '@mantine/core';
+import { Checkbox, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { FieldFault, SystemView } from '../../api/bindings';
 import { reads, useHost } from '../../api/client';
 import { dateAndTime, zoneName } from '../../lib/format';
-import { DAYS, dayName } from '../../lib/weekdays';
+import { Weekdays } from '../../ui/Weekdays';
 import styles from './Campaigns.module.css';
 import { type Draft, type Field, fieldOf } from './draft';
 import { PackFacts } from './PackFacts';
@@ -155,23 +155,12 @@ function Hours({ draft, wrong, onChange }: PartProps) {
             data={withOwn(HALF_HOURS.slice(1), draft.hoursEnd)}
             onChange={(event) => onChange({ hoursEnd: event.currentTarget.value })}
           />
-          <fieldset className={styles.days}>
-            <legend>{t('form.days')}</legend>
-            <Chip.Group
-              multiple
-              value={draft.days.map(String)}
-              onChange={(days) => onChange({ days: days.map(Number).sort() })}
-            >
-              <Group gap={6}>
-                {DAYS.map((day) => (
-                  <Chip key={day} value={String(day)} size="xs">
-                    {dayName(day)}
-                  </Chip>
-                ))}
-              </Group>
-            </Chip.Group>
-            {wrong('days') !== undefined && <p className={styles.fault}>{wrong('days')}</p>}
-          </fieldset>
+          <Weekdays
+            label={t('form.days')}
+            days={draft.days}
+            fault={wrong('days')}
+            onChange={(days) => onChange({ days })}
+          />
           <NativeSelect
             className={styles.wide}
             label={t('form.timezone')}

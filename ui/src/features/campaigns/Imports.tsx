@@ -5,27 +5,18 @@ import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useImportEnd } from '../../api/actions';
-import type { ImportStatus, ImportView } from '../../api/bindings';
+import type { ImportView } from '../../api/bindings';
 import { reads, useHost } from '../../api/client';
 import { useAnswerWords, useExplain } from '../../api/explain';
+import { importMark } from '../../api/states';
 import { useAppearance } from '../../lib/appearance';
 import { count, dateAndTime } from '../../lib/format';
 import { Blank } from '../../ui/Blank';
 import { Panel } from '../../ui/Panel';
 import { QueryView } from '../../ui/QueryView';
-import { type Mark, StateWord } from '../../ui/StateMark';
+import { StateWord } from '../../ui/StateMark';
 import { type Column, rowsOf, Table } from '../../ui/Table';
 import styles from './Campaigns.module.css';
-
-const MARKS: Readonly<Record<ImportStatus, Mark>> = {
-  reading: 'dial',
-  committing: 'dial',
-  ready: 'wait',
-  completed: 'done',
-  refused: 'bad',
-  canceled: 'held',
-  undone: 'held',
-};
 
 type Figure = 'records' | 'accepted' | 'repaired' | 'duplicate' | 'suppressed' | 'rejected';
 const FIGURES = [
@@ -82,7 +73,7 @@ function Full({ imports, zone }: { imports: readonly ImportView[]; zone: string 
         title: t('calls.state'),
         width: 'minmax(96px, 0.7fr)',
         cell: (one) => (
-          <StateWord mark={MARKS[one.status]}>{t(`importState.${one.status}`)}</StateWord>
+          <StateWord mark={importMark(one.status)}>{t(`importState.${one.status}`)}</StateWord>
         ),
       },
       {

@@ -8,7 +8,7 @@ import { reads, useHost } from '../../api/client';
 import { faultsOf } from '../../api/errors';
 import { useExplain } from '../../api/explain';
 import { useOperator } from '../../api/operator';
-import { StateWord } from '../../ui/StateMark';
+import { Failed } from '../../ui/Failed';
 import { blankDraft, type Draft, inputOf } from './draft';
 import { Fields } from './Fields';
 
@@ -60,11 +60,7 @@ function Form({ onClose }: { onClose: () => void }) {
         system={system}
         onChange={(change) => touch({ ...touched, ...change })}
       />
-      {make.isError && faults.length === 0 && (
-        <p role="alert">
-          <StateWord mark="bad">{explain(make.error).title}</StateWord> {explain(make.error).remedy}
-        </p>
-      )}
+      {make.isError && faults.length === 0 && <Failed {...explain(make.error)} />}
       <Group justify="flex-end" gap={8} mt={20}>
         <Button onClick={onClose}>{t('common.cancel')}</Button>
         <Button

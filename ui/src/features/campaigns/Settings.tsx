@@ -9,8 +9,8 @@ import { faultsOf } from '../../api/errors';
 import { useExplain } from '../../api/explain';
 import { useOperator } from '../../api/operator';
 import { useUndo } from '../../api/undo';
+import { Failed } from '../../ui/Failed';
 import { Panel } from '../../ui/Panel';
-import { StateWord } from '../../ui/StateMark';
 import styles from './Campaigns.module.css';
 import { type Draft, differences, draftOf, inputOf } from './draft';
 import { Edits } from './Edits';
@@ -85,10 +85,10 @@ export function Settings({ campaign }: { campaign: CampaignView }) {
               </dl>
             )}
             {save.isError && (
-              <p role="alert">
-                <StateWord mark="bad">{explain(save.error).title}</StateWord>
-                {faults.length === 0 && explain(save.error).remedy}
-              </p>
+              <Failed
+                title={explain(save.error).title}
+                remedy={faults.length === 0 ? explain(save.error).remedy : ''}
+              />
             )}
             <p className={styles.quiet}>{t('form.inForce')}</p>
             <div className={styles.buttons}>

@@ -3,22 +3,12 @@ import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useShowFailure } from '../../api/actions';
-import type { ImportStatus } from '../../api/bindings';
 import { reads, useHost } from '../../api/client';
-import { type Mark, StateMark } from '../../ui/StateMark';
+import { importMark } from '../../api/states';
+import { StateMark } from '../../ui/StateMark';
 import { explicit } from './explicit';
 import styles from './Intake.module.css';
 import { fileName, type Given, useIntake } from './store';
-
-const MARKS: Readonly<Record<ImportStatus, Mark>> = {
-  reading: 'dial',
-  committing: 'dial',
-  ready: 'wait',
-  completed: 'done',
-  refused: 'bad',
-  canceled: 'held',
-  undone: 'held',
-};
 
 export function Files() {
   const { t } = useTranslation();
@@ -53,7 +43,7 @@ export function Files() {
 
 function Going({ id }: { id: string }) {
   const status = useQuery(reads.import(useHost(), id)).data?.status;
-  return <StateMark mark={status === undefined ? 'dial' : MARKS[status]} />;
+  return <StateMark mark={status === undefined ? 'dial' : importMark(status)} />;
 }
 
 /** Adds the people of every file, each read as its preview shows it. */

@@ -8,7 +8,8 @@ import { refusalOf, useCampaignAction } from '../../api/actions';
 import type { CampaignView } from '../../api/bindings';
 import { reads, useHost } from '../../api/client';
 import { useAnswerWords, useExplain } from '../../api/explain';
-import { campaignMark, inOrder, outcomeMark } from '../../api/states';
+import { useOutcomeBars } from '../../api/outcomes';
+import { campaignMark } from '../../api/states';
 import { count, percent } from '../../lib/format';
 import { ActionButton } from '../../ui/ActionButton';
 import { BarList } from '../../ui/BarList';
@@ -118,13 +119,7 @@ function Finished({ campaign }: { campaign: CampaignView }) {
           label={t('finished.became')}
           total={counts.total}
           write={count}
-          items={inOrder(counts.byOutcome).map((one) => ({
-            id: one.outcome,
-            mark: outcomeMark(one.outcome),
-            label: t(`outcome.${one.outcome}`),
-            count: one.count,
-            hint: t(`outcomeMeans.${one.outcome}`),
-          }))}
+          items={useOutcomeBars(counts.byOutcome)}
         />
       </div>
     </Panel>

@@ -13,6 +13,7 @@ import type {
 import { reads, useHost } from '../../api/client';
 import { useAnswerWords, useExplain } from '../../api/explain';
 import { bytes, count } from '../../lib/format';
+import { Failed } from '../../ui/Failed';
 import { QueryView } from '../../ui/QueryView';
 import { StateMark, StateWord } from '../../ui/StateMark';
 import { Veil } from '../../ui/Veil';
@@ -197,11 +198,7 @@ function Take({ preview, going, failure, onTake, onClose }: TakeProps) {
           onChange={(event) => setUntil(event.currentTarget.value)}
         />
       </Stack>
-      {failure !== null && (
-        <p role="alert" className={styles.quiet}>
-          <StateWord mark="bad">{explain(failure).title}</StateWord> {explain(failure).remedy}
-        </p>
-      )}
+      {failure !== null && <Failed {...explain(failure)} className={styles.quiet} />}
       <Group justify="flex-end" gap={8} mt={20}>
         <Button onClick={onClose}>{t('common.cancel')}</Button>
         <Button type="submit" variant="filled" disabled={column === ''}>

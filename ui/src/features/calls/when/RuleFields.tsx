@@ -2,9 +2,9 @@
 import { Checkbox, NativeSelect } from '@mantine/core';
 import { DateInput } from '@mantine/dates';
 import { useTranslation } from 'react-i18next';
+import { Weekdays } from '../../../ui/Weekdays';
 import type { PartProps } from './parts';
 import { Times } from './Times';
-import { Weekdays } from './Weekdays';
 import styles from './When.module.css';
 import { ENDS, FREQUENCIES } from './when';
 

@@ -4,10 +4,10 @@ import { Checkbox, NativeSelect, SegmentedControl } from '@mantine/core';
 import { DateInput, TimePicker } from '@mantine/dates';
 import { useTranslation } from 'react-i18next';
 import type { FieldFault } from '../../../api/bindings';
+import { Weekdays } from '../../../ui/Weekdays';
 import { Coming } from './Coming';
 import type { PartProps } from './parts';
 import { RuleFields } from './RuleFields';
-import { Weekdays } from './Weekdays';
 import styles from './When.module.css';
 import { KINDS, type When } from './when';
 

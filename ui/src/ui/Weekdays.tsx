@@ -1,7 +1,7 @@
 // The days of a week, of which some are chosen. Monday first.
 import { Chip, Group } from '@mantine/core';
-import { DAYS, dayName } from '../../../lib/weekdays';
-import styles from './When.module.css';
+import { DAYS, dayName } from '../lib/weekdays';
+import styles from './Weekdays.module.css';
 
 interface Props {
   label: string;
