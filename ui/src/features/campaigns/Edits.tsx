@@ -32,6 +32,17 @@ function isNamed(field: string): field is keyof typeof NAMED {
   return field in NAMED;
 }
 
+const ORDER = Object.keys(NAMED);
+
+/** In the order of the form; what it does not have comes last. */
+function inOrder(changes: readonly ChangeView[]): readonly ChangeView[] {
+  const place = ({ field }: ChangeView) => {
+    const found = ORDER.indexOf(field);
+    return found < 0 ? ORDER.length : found;
+  };
+  return changes.toSorted((a, b) => place(a) - place(b));
+}
+
 export function Edits({ campaign }: { campaign: CampaignView }) {
   const { t } = useTranslation();
   const host = useHost();
@@ -56,7 +67,7 @@ export function Edits({ campaign }: { campaign: CampaignView }) {
                 {edit.changes.length === 0 ? (
                   <p>{t('edits.made')}</p>
                 ) : (
-                  edit.changes.map((change) => (
+                  inOrder(edit.changes).map((change) => (
                     <Change key={change.field} change={change} campaign={campaign} />
                   ))
                 )}

@@ -118,6 +118,7 @@ test('who changed what, and when, stands beside the settings', async () => {
   expect(edits).toHaveTextContent('Calls a minute: 30 → 60');
   expect(edits).toHaveTextContent('No answer, Each wait longer, times: 2 → 3');
   expect(edits).toHaveTextContent('Busy, First wait, minutes: 5 → 10');
+  expect(edits, 'in the order of the form').toHaveTextContent(/Rules:.*Days:.*Not before:.*Busy,/);
   expect(edits).toHaveTextContent('Rules: Sandbox, any hour → India, collections');
   expect(edits).toHaveTextContent('Days: nothing → Mon, Tue, Sat');
   expect(edits).toHaveTextContent('Share of the starts: nothing → 40');
