@@ -53,7 +53,7 @@ pub(crate) fn measure(ground: &Ground) -> anyhow::Result<Vec<Finding>> {
             notes: vec![
                 format!(
                     "{} steps of {} calls on ten lines; only the time within Engine::step counts, \
-                     and everybody was rung once",
+                     less what a look at the clock takes, and everybody was rung once",
                     steps[0].text("steps"),
                     steps[0].text("calls")
                 ),
@@ -87,7 +87,9 @@ pub(crate) fn steps() -> anyhow::Result<Figure> {
     let limits = Limits { requests_per_minute: 6_000, ..Limits::DEFAULT };
     let mut day = Day::new(limits, CALLS / 5, Duration::from_secs(20))?;
     day.run()?;
-    Ok(Figure::of(day.steps as f64 / day.in_engine.as_secs_f64())
+    let watching = Stopwatch::own_time() * u32::try_from(day.steps)?;
+    let in_engine = day.in_engine.saturating_sub(watching);
+    Ok(Figure::of(day.steps as f64 / in_engine.as_secs_f64())
         .with("steps", day.steps)
         .with("calls", day.placed))
 }
