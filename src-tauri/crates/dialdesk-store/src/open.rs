@@ -68,6 +68,8 @@ impl Store {
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .acquire_timeout(Duration::from_secs(60))
+            // A file does not hang up: asking each connection first would double the errands.
+            .test_before_acquire(false)
             .connect_with(options(&path).read_only(true))
             .await
             .map_err(|error| StoreError::opening(&path, error))?;
