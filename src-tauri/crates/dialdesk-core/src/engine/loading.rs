@@ -294,7 +294,9 @@ impl Engine {
                 let all = || self.calls.values().filter_map(Live::key).collect();
                 live.get_or_insert_with(all).contains(&key)
             };
-            if is_gone || (!is_here && is_live()) || !self.is_wanted(row) || is_here {
+            let is_elsewhere = is_gone || (!is_here && is_live());
+            // Asked of a known row too: it notes that a campaign has more rows than it may keep here.
+            if is_elsewhere || !self.is_wanted(row) || is_here {
                 continue;
             }
             match self.window.insert(row.clone()) {
