@@ -33,6 +33,10 @@ use passed::Passed;
 
 const SECOND: Duration = Duration::from_secs(1);
 
+/// A second is taken to be this much longer: on an idle machine, the way from here to the wire
+/// takes one request so much longer than another.
+const LEEWAY: Duration = Duration::from_micros(100);
+
 /// How long the gate sleeps when nobody waits; it is woken by whoever comes.
 const IDLE: Duration = Duration::from_secs(3600);
 
@@ -77,7 +81,8 @@ impl governor::clock::Clock for SpacingClock {
 /// A request that stands at the gate.
 struct Standing {
     release: Release,
-    verdict: oneshot::Sender<Result<(), GateRefusal>>,
+    /// Which passage it was, or why there was none.
+    verdict: oneshot::Sender<Result<u64, GateRefusal>>,
 }
 
 struct Room {
@@ -87,8 +92,11 @@ struct Room {
     /// Something was taken back since the keeper last looked.
     taken_back: bool,
     passed: Passed,
-    /// The latest first bytes, oldest first, as many as a second may hold.
+    /// The latest first bytes in the order in which they were let out, as many as a second may
+    /// hold: each at the moment at which its sender went on.
     latest: VecDeque<Mono>,
+    /// How many were let out.
+    passages: u64,
     closed: bool,
 }
 
@@ -96,6 +104,7 @@ struct Room {
 #[derive(Clone)]
 pub(crate) struct Gate {
     room: Arc<(Mutex<Room>, Condvar)>,
+    clock: Arc<dyn Clock>,
 }
 
 /// Leave for one request to stand at the gate.
@@ -121,9 +130,11 @@ impl Gate {
             taken_back: false,
             passed: Passed::default(),
             latest: VecDeque::new(),
+            passages: 0,
             closed: false,
         };
-        let gate = Self { room: Arc::new((Mutex::new(room), Condvar::new())) };
+        let room = Arc::new((Mutex::new(room), Condvar::new()));
+        let gate = Self { room, clock: Arc::clone(&clock) };
         let look = SpacingClock::default();
         look.set(clock.now().mono);
         let keeper = Keeper {
@@ -150,6 +161,18 @@ impl Gate {
         }
         drop(room);
         Ticket { gate: self.clone(), release: fresh.then_some(release) }
+    }
+
+    /// Notes that the sender of a passage goes on now. It may have been woken late, and the second
+    /// that counts is the receiver's.
+    fn goes_on(&self, passage: u64) {
+        let now = self.clock.now().mono;
+        let mut room = self.lock();
+        let since = usize::try_from(room.passages - passage).unwrap_or(usize::MAX);
+        let place = room.latest.len().checked_sub(1).and_then(|last| last.checked_sub(since));
+        if let Some(left_at) = place.and_then(|place| room.latest.get_mut(place)) {
+            *left_at = now.max(*left_at);
+        }
     }
 
     /// Takes back whatever of `intents` has not left. What stands at the gate is answered at once.
@@ -207,7 +230,9 @@ impl FirstByte for Ticket {
             self.gate.lock().standing.push(Standing { release, verdict });
             self.gate.room.1.notify_one();
             // The gate answers everybody who stands, unless the program is ending.
-            heard.await.unwrap_or(Err(GateRefusal::Revoked))
+            let passage = heard.await.unwrap_or(Err(GateRefusal::Revoked))?;
+            self.gate.goes_on(passage);
+            Ok(())
         })
     }
 }
@@ -303,7 +328,9 @@ impl Keeper {
     /// Tells when the next first byte may leave, by what left before.
     fn free_at(&self, room: &Room, now: Mono) -> Mono {
         match room.latest.front() {
-            Some(oldest) if room.latest.len() >= self.per_second => (*oldest + SECOND).max(now),
+            Some(oldest) if room.latest.len() >= self.per_second => {
+                (*oldest + SECOND + LEEWAY).max(now)
+            }
             _ => now,
         }
     }
@@ -324,13 +351,14 @@ impl Keeper {
         let intent = standing.release.intent;
         room.released.remove(&intent);
         room.passed.insert(intent);
+        room.passages += 1;
         room.latest.push_back(now.mono);
         while room.latest.len() > self.per_second {
             room.latest.pop_front();
         }
         // Reported before the request is told, so that its answer can never overtake this.
         let heard = self.inputs.send(Input::Sent { intent, at: now });
-        if !heard || standing.verdict.send(Ok(())).is_err() {
+        if !heard || standing.verdict.send(Ok(room.passages)).is_err() {
             tracing::warn!(%intent, "a request passed the gate and nobody was there to use it");
         }
     }
