@@ -282,6 +282,17 @@ const over: readonly State[] = [
       await desk.text('No call fits');
     },
   },
+  {
+    name: 'live-breaker-held',
+    prepare: async (stage) => {
+      await stage.desk.api.ask('POST', '/engine/breaker', { hold: 'open', userId: 'asha' });
+      await stage.desk.route('/');
+      await stage.shows('by asha');
+    },
+    after: async ({ desk }) => {
+      await desk.api.ask('POST', '/engine/breaker', { hold: 'none' });
+    },
+  },
 ];
 
 /** Ten thousand rows. */
