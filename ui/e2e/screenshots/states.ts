@@ -134,7 +134,7 @@ const dialogs: readonly State[] = [
     name: 'schedule-week',
     prepare: async (stage) => {
       await stage.desk.click('Week');
-      await stage.shows('Nothing');
+      await stage.desk.find('section[data-today]');
     },
   },
   {
