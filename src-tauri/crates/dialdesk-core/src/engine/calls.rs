@@ -143,36 +143,42 @@ impl Calls {
         }
     }
 
-    pub(super) fn counts(&self) -> Counts {
+    fn assert_noted(&self) {
         debug_assert!(self.lent.is_empty(), "the calls that were lent out are noted first");
+    }
+
+    pub(super) fn counts(&self) -> Counts {
+        self.assert_noted();
         self.counts
     }
 
-    /// Gives who is to be asked about first, and since when; none whose time has not come by `now`.
+    /// Gives who is to be asked about first; nobody whose time has not come by `now`.
     pub(super) fn to_be_asked(&self, now: Mono) -> Option<CallId> {
-        debug_assert!(self.lent.is_empty(), "the calls that were lent out are noted first");
+        self.assert_noted();
         self.asks.first().filter(|(at, _)| *at <= now).map(|(_, id)| *id)
     }
 
     /// Tells when somebody is to be asked about next after `now`.
     pub(super) fn next_ask(&self, now: Mono) -> Option<Mono> {
+        self.assert_noted();
         after(&self.asks, now)
     }
 
     /// Lists the calls with a deadline that has passed by `now`, in the order of their ids.
     pub(super) fn past_a_deadline(&self, now: Mono) -> BTreeSet<CallId> {
-        debug_assert!(self.lent.is_empty(), "the calls that were lent out are noted first");
+        self.assert_noted();
         self.deadlines.iter().take_while(|(at, _)| *at <= now).map(|(_, id)| *id).collect()
     }
 
     /// Tells when the next deadline comes after `now`.
     pub(super) fn next_deadline(&self, now: Mono) -> Option<Mono> {
+        self.assert_noted();
         after(&self.deadlines, now)
     }
 
     /// Lists the calls for whose answer somebody waits, in the order of their ids.
     pub(super) fn awaited(&self) -> Vec<CallId> {
-        debug_assert!(self.lent.is_empty(), "the calls that were lent out are noted first");
+        self.assert_noted();
         self.awaited.iter().copied().collect()
     }
 }
