@@ -99,7 +99,8 @@ impl Console {
     /// they are; rows without a number are counted and the first of them shown. One file at a time.
     ///
     /// # Errors
-    /// With every wrong field, when another file is under way, or when the file cannot be read as a list of numbers.
+    /// With every wrong field, when another file is under way, or when the file cannot be read as a
+    /// list of numbers.
     pub async fn suppression_import(
         &self,
         file: File,
