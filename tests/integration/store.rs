@@ -8,6 +8,7 @@ mod ranges;
 mod round_trip;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use dialdesk_core::call::{CallState, Origin, Outcome, Priority};
 use dialdesk_core::campaign::CampaignState;
@@ -367,8 +368,12 @@ async fn ended_calls_are_offered_until_they_are_settled() {
     call.settle_at = Some(NOON);
     kept.commit(vec![queued_event(&call)]).await;
 
-    let found = kept.store.due(&account(), &due(&[])).await.expect("due rows");
-    let [settling] = found.settling.as_slice() else { panic!("one call to settle") };
+    let by = async |at| kept.store.settling(&account(), at, 8).await.expect("what settles");
+    let found = by(NOON - Duration::from_secs(1)).await;
+    assert_eq!((found.calls.len(), found.next_at), (0, Some(NOON)), "it is not due before");
+    let found = by(NOON).await;
+    let [settling] = found.calls.as_slice() else { panic!("one call to settle") };
+    assert_eq!(found.next_at, None);
     assert_eq!((settling.call, settling.ended_at), (call.id, NOON));
 
     let mut measures = call.measures.clone();
@@ -377,8 +382,7 @@ async fn ended_calls_are_offered_until_they_are_settled() {
     let settled =
         Event::Settled { call: call.id, measures: Some(measures.clone()), again_at: None };
     kept.commit(vec![settled]).await;
-    let found = kept.store.due(&account(), &due(&[])).await.expect("due rows");
-    assert_eq!(found.settling, []);
+    assert_eq!(by(NOON).await.calls, []);
     let logged = kept.store.call(call.id).await.expect("a read").expect("it exists");
     assert_eq!(logged.call.measures, measures);
 }

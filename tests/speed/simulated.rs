@@ -9,7 +9,7 @@ use anyhow::{Context as _, ensure};
 use dialdesk_core::call::{Measures, Origin, Outcome, Priority};
 use dialdesk_core::campaign::ContactCounts;
 use dialdesk_core::engine::effect::DueQuery;
-use dialdesk_core::engine::input::{DueLoaded, DueRow, Settling, Terms};
+use dialdesk_core::engine::input::{DueLoaded, DueRow, Settling, SettlingLoaded, Terms};
 use dialdesk_core::engine::sweep::Swept;
 use dialdesk_core::engine::{CampaignMoved, Effect, Engine, Event, Input, Rebuild, Snapshot, Step};
 use dialdesk_core::ids::{CallId, CampaignId, ContactId, ProviderCallId};
@@ -272,6 +272,10 @@ impl Day {
                 let loaded = self.due(&query);
                 self.later(quick, Input::DueLoaded(loaded));
             }
+            Effect::LoadSettling { due_by, limit } => {
+                let loaded = self.settle(due_by, limit);
+                self.later(quick, Input::SettlingLoaded(loaded));
+            }
             Effect::Reserve(reservation) => {
                 if let Some(ContactId(row)) = reservation.call.contact() {
                     self.waiting.remove(&(u32::try_from(row)? - 1));
@@ -317,7 +321,7 @@ impl Day {
         Ok(Input::Looked { call, result: Ok(report) })
     }
 
-    /// Gives the first who are due, and what is to settle.
+    /// Gives the first who are due.
     fn due(&mut self, query: &DueQuery) -> DueLoaded {
         let mut loaded =
             DueLoaded { open: vec![(self.campaign, self.open)], ..DueLoaded::default() };
@@ -325,10 +329,19 @@ impl Day {
         for n in self.waiting.iter().take(wanted as usize) {
             loaded.rows.extend(self.rows.get(*n as usize).cloned());
         }
-        while let Some((_, settling)) = self.settling.pop_front_if(|(at, _)| *at <= query.due_by) {
-            loaded.settling.push(settling);
+        loaded
+    }
+
+    /// Gives the first of the calls that are to settle.
+    fn settle(&mut self, due_by: Timestamp, limit: u32) -> SettlingLoaded {
+        let mut loaded = SettlingLoaded::default();
+        while loaded.calls.len() < limit as usize {
+            let Some((_, call)) = self.settling.pop_front_if(|(at, _)| *at <= due_by) else {
+                break;
+            };
+            loaded.calls.push(call);
         }
-        loaded.next_due_at = self.settling.front().map(|(at, _)| *at);
+        loaded.next_at = self.settling.front().map(|(at, _)| *at);
         loaded
     }
 }

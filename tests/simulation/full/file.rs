@@ -9,7 +9,7 @@ use std::task::Poll;
 use dialdesk_core::call::Call;
 use dialdesk_core::contact::ContactChange;
 use dialdesk_core::engine::effect::{DueQuery, Reservation};
-use dialdesk_core::engine::input::DueLoaded;
+use dialdesk_core::engine::input::{DueLoaded, SettlingLoaded};
 use dialdesk_core::engine::{Event, Snapshot};
 use dialdesk_core::ids::{AccountKey, CallId, CampaignId, ContactId, ImportId, IntentId};
 use dialdesk_core::intent::Intent;
@@ -138,6 +138,11 @@ impl Database for DatabaseFile {
     fn due(&mut self, query: &DueQuery) -> Answer<DueLoaded> {
         let Open { runtime, store } = self.open();
         runtime.block_on(store.due(&self.account, query)).map_err(words)
+    }
+
+    fn settling(&mut self, due_by: Timestamp, limit: u32) -> Answer<SettlingLoaded> {
+        let Open { runtime, store } = self.open();
+        runtime.block_on(store.settling(&self.account, due_by, limit)).map_err(words)
     }
 
     fn call(&mut self, call: CallId) -> Answer<Option<Call>> {

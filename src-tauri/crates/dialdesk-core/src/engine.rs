@@ -24,6 +24,7 @@ mod restore;
 mod retry;
 mod run;
 mod schedule;
+mod settling;
 pub mod snapshot;
 pub mod sweep;
 mod told;
@@ -54,10 +55,10 @@ use crate::time::{Entropy, Mono, Now, Timestamp};
 use calls::Calls;
 use ceiling::Means;
 use facts::Binding;
-use input::Settling;
 use live::Live;
 use loading::Loading;
 use run::CampaignRun;
+use settling::Unsettled;
 use sweep::Sweeping;
 use told::Unclaimed;
 use turns::Turns;
@@ -134,10 +135,8 @@ pub struct Engine {
     resolving: BTreeMap<CallId, Vec<(RequestId, Statement)>>,
     /// Absent calls that people have had rung again: a second click does it once.
     rung_again: BTreeSet<CallId>,
-    /// Ended calls whose measures are read once more when there is nothing better to do.
-    settling: VecDeque<Settling>,
-    /// Those being read now.
-    settling_now: BTreeMap<CallId, Settling>,
+    /// Ended calls whose measures are read once more.
+    unsettled: Unsettled,
     /// Where the sweep of the provider's list stands.
     sweeping: Sweeping,
     /// What the provider told of calls that nobody here knows by that name yet.
@@ -187,6 +186,7 @@ impl Engine {
                 self.loading.fresh = true;
             }
             Input::DueLoaded(loaded) => self.due_loaded(loaded, turn),
+            Input::SettlingLoaded(loaded) => self.settling_loaded(loaded),
             Input::Reserved { intent } => self.reserved(intent, turn),
             Input::Refused { intent, reasons } => self.refused(intent, reasons, turn),
             Input::Sent { intent, at } => self.sent(intent, at, turn),

@@ -5,11 +5,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use dialdesk_core::engine::effect::{DueQuery, Release, Reservation, Verdict};
-use dialdesk_core::engine::input::DueLoaded;
+use dialdesk_core::engine::input::{DueLoaded, SettlingLoaded};
 use dialdesk_core::engine::{Effect, Input};
 use dialdesk_core::ids::{AccountKey, CallId, IntentId, ProviderCallId, RequestId};
 use dialdesk_core::provider::{CallReport, CallSearch, PlaceError, Provider, ReadError};
-use dialdesk_core::time::Clock;
+use dialdesk_core::time::{Clock, Timestamp};
 use dialdesk_store::{ReserveVerdict, Store, StoreError};
 use tokio::sync::mpsc;
 
@@ -78,6 +78,9 @@ impl Performer {
     pub(crate) fn perform(&self, effect: Effect) -> Option<Own> {
         match effect {
             Effect::LoadDue(query) => self.spawn(Self::load_due(self.clone(), query)),
+            Effect::LoadSettling { due_by, limit } => {
+                self.spawn(Self::load_settling(self.clone(), due_by, limit));
+            }
             Effect::Reserve(reservation) => {
                 self.spawn(Self::reserve(self.clone(), *reservation));
             }
@@ -116,6 +119,18 @@ impl Performer {
             }
         };
         News::Input(Input::DueLoaded(loaded))
+    }
+
+    async fn load_settling(self, due_by: Timestamp, limit: u32) -> News {
+        let loaded = match self.store.settling(&self.account, due_by, limit).await {
+            Ok(loaded) => loaded,
+            Err(error) => {
+                tracing::error!(%error, "could not read what settles late; trying again soon");
+                let next_at = Some(self.clock.now().wall + READ_AGAIN);
+                SettlingLoaded { next_at, ..SettlingLoaded::default() }
+            }
+        };
+        News::Input(Input::SettlingLoaded(loaded))
     }
 
     async fn reserve(self, reservation: Reservation) -> News {

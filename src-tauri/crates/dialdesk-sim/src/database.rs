@@ -3,7 +3,7 @@
 use dialdesk_core::call::Call;
 use dialdesk_core::contact::ContactChange;
 use dialdesk_core::engine::effect::{DueQuery, Reservation};
-use dialdesk_core::engine::input::DueLoaded;
+use dialdesk_core::engine::input::{DueLoaded, SettlingLoaded};
 use dialdesk_core::engine::{Event, Snapshot};
 use dialdesk_core::ids::{CallId, CampaignId, ContactId, IntentId};
 use dialdesk_core::intent::Intent;
@@ -47,6 +47,12 @@ pub trait Database {
     /// # Errors
     /// When it cannot be read.
     fn due(&mut self, query: &DueQuery) -> Answer<DueLoaded>;
+
+    /// Reads which ended calls are to be asked about once more.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    fn settling(&mut self, due_by: Timestamp, limit: u32) -> Answer<SettlingLoaded>;
 
     /// Reads a call.
     ///

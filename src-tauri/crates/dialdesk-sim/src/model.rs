@@ -332,7 +332,7 @@ impl Model {
 
     /// Counts the ended calls whose measures are to be read once more.
     #[must_use]
-    pub fn settling(&self) -> usize {
+    pub fn unsettled(&self) -> usize {
         self.to_settle.len()
     }
 

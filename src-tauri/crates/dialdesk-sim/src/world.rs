@@ -256,6 +256,12 @@ impl World {
                 self.arrive_in(100, 3_000, Arrival::DueLoaded(loaded));
                 Ok(())
             }
+            Happening::ReadSettling(due_by, limit) => {
+                let ours = self.model.settling(due_by, limit);
+                let loaded = self.settling_beside(due_by, limit, ours)?;
+                self.arrive_in(100, 3_000, Arrival::SettlingLoaded(loaded));
+                Ok(())
+            }
             Happening::Fetch(call) => {
                 let found = self.model.calls.get(&call).cloned().map(Box::new);
                 self.arrive_in(100, 3_000, Arrival::Fetched(call, found));

@@ -6,8 +6,8 @@ use dialdesk_core::call::{Origin, Priority};
 use dialdesk_core::campaign::Campaign;
 use dialdesk_core::campaign::hours::Hours;
 use dialdesk_core::engine::effect::DueQuery;
-use dialdesk_core::engine::input::{DueLoaded, DueRow, Settling, Terms};
-use dialdesk_core::ids::{AccountKey, AgentId, CampaignId, ContactId, ProviderCallId};
+use dialdesk_core::engine::input::{DueLoaded, DueRow, Terms};
+use dialdesk_core::ids::{AccountKey, AgentId, CampaignId, ContactId};
 use dialdesk_core::place::Place;
 use dialdesk_core::policy::retry::Chain;
 use dialdesk_core::time::Timestamp;
@@ -16,9 +16,6 @@ use sqlx::SqliteConnection;
 use crate::campaigns::{self, CountedCampaign};
 use crate::codec::{count, id, id_opt, moment, number, rank, read_json};
 use crate::{Store, StoreError};
-
-/// Ended calls to ask about once more, in one go.
-const SETTLING_MAX: u32 = 64;
 
 impl Store {
     /// Gives the most urgent rows of `account` that are due: contacts of the campaigns asked for,
@@ -40,7 +37,6 @@ impl Store {
         for priority in priorities.into_iter().filter(|_| query.calls) {
             calls_due(&mut tx, (account, priority), query, &mut loaded).await?;
         }
-        settling(&mut tx, account, query.due_by, &mut loaded).await?;
         tx.commit().await?;
         loaded
             .rows
@@ -244,43 +240,6 @@ async fn calls_due(
                AND due_at > ?"#,
         account.0,
         rank,
-        due_by
-    )
-    .fetch_one(conn)
-    .await?;
-    wake_for(loaded, next);
-    Ok(())
-}
-
-async fn settling(
-    conn: &mut SqliteConnection,
-    account: &AccountKey,
-    due_by: Timestamp,
-    loaded: &mut DueLoaded,
-) -> Result<(), StoreError> {
-    let due_by = due_by.as_micros();
-    let calls = sqlx::query!(
-        r#"SELECT id, provider_id AS "provider_id!", ended_at AS "ended_at!" FROM calls
-           WHERE account = ? AND settle_at <= ? AND provider_id IS NOT NULL
-               AND ended_at IS NOT NULL
-           ORDER BY settle_at
-           LIMIT ?"#,
-        account.0,
-        due_by,
-        SETTLING_MAX
-    )
-    .fetch_all(&mut *conn)
-    .await?;
-    for row in calls {
-        loaded.settling.push(Settling {
-            call: id(&row.id, "calls.id")?,
-            id: ProviderCallId(row.provider_id),
-            ended_at: Timestamp::from_micros(row.ended_at),
-        });
-    }
-    let next = sqlx::query_scalar!(
-        r#"SELECT min(settle_at) AS "next: i64" FROM calls WHERE account = ? AND settle_at > ?"#,
-        account.0,
         due_by
     )
     .fetch_one(conn)

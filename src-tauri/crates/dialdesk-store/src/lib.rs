@@ -31,6 +31,7 @@ mod retries;
 mod schedules;
 mod search;
 mod settings;
+mod settling;
 mod snapshot;
 mod stats;
 mod strangers;

@@ -18,6 +18,13 @@ use crate::time::{Mono, Timestamp};
 pub enum Effect {
     /// Read what is due. Answered by `DueLoaded`.
     LoadDue(DueQuery),
+    /// Read which ended calls are to be asked about once more. Answered by `SettlingLoaded`.
+    LoadSettling {
+        /// Those due at or before this moment.
+        due_by: Timestamp,
+        /// So many at most.
+        limit: u32,
+    },
     /// Check everything that only the database knows, and write the intent. Answered by
     /// `Reserved` or `Refused`.
     Reserve(Box<Reservation>),

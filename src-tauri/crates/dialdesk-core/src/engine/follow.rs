@@ -1,11 +1,10 @@
-//! Following calls to their end: status reads, searches for unknown ones, and what settles late.
+//! Following calls to their end: status reads, and searches for unknown ones.
 
 use std::time::Duration;
 
 use crate::call::resolve::Candidate;
 use crate::call::{CallState, Move, Outcome, Report};
 use crate::engine::effect::Effect;
-use crate::engine::input::Settling;
 use crate::engine::live::Live;
 use crate::engine::{CallEvent, CallMoved, Engine, Event, RELEASE_HOLDS, Turn};
 use crate::ids::{CallId, IntentId};
@@ -24,9 +23,6 @@ const SEARCH_AFTER: Duration = Duration::from_secs(60);
 
 /// The HTTP time limit of a call request: until then an unanswered one may still arrive.
 const REQUEST_LIMIT: Duration = Duration::from_secs(30);
-
-/// Reads at once of calls that have ended: what runs comes first.
-const SETTLING_MAX: usize = 2;
 
 /// A call that needs a look is asked about after twice this, then after twice as long each time …
 const SELDOM: Duration = Duration::from_secs(10);
@@ -88,15 +84,7 @@ impl Engine {
             self.ask(call, turn);
             self.calls.note();
         }
-        while self.settling_now.len() < SETTLING_MAX && !self.settling.is_empty() {
-            if !self.may_read(turn) {
-                return;
-            }
-            let Some(settling) = self.settling.pop_front() else { return };
-            self.read(turn);
-            turn.effect(Effect::Look { call: settling.call, id: settling.id.clone() });
-            self.settling_now.insert(settling.call, settling);
-        }
+        self.settle(turn);
         self.sweep(turn);
     }
 
@@ -159,7 +147,7 @@ impl Engine {
         turn: &mut Turn<'_>,
     ) {
         self.limiter.read_answered();
-        if let Some(settling) = self.settling_now.remove(&call_id) {
+        if let Some(settling) = self.unsettled.answered(call_id) {
             return self.settled(&settling, result, turn);
         }
         let next = self.next_look(turn);
@@ -212,7 +200,7 @@ impl Engine {
         live.intent.needs_a_look = false;
         let settle_at = turn.now.wall + self.settings.waits.settle[0];
         live.call.settle_at = Some(settle_at);
-        self.loading.falls_due(settle_at);
+        self.unsettled.falls_due(settle_at);
         self.end_or_go_on(live, turn);
     }
 
@@ -301,32 +289,6 @@ impl Engine {
         live.call.state =
             CallState::Ended { at: turn.now.wall, outcome: Outcome::Absent, id: None };
         turn.event(live.ended_event());
-    }
-
-    /// What settles late was read: once more later if the price is still missing.
-    fn settled(
-        &mut self,
-        settling: &Settling,
-        result: Result<CallReport, ReadError>,
-        turn: &mut Turn<'_>,
-    ) {
-        let [first, last] = self.settings.waits.settle;
-        let last_at = settling.ended_at + last;
-        let (measures, again_at) = match result {
-            Ok(report) => {
-                let missing = report.measures.price.is_none() && turn.now.wall < last_at;
-                (Some(report.measures), missing.then_some(last_at))
-            }
-            Err(error) => {
-                self.read_failed(error, None, turn);
-                let again_at = turn.now.wall + first;
-                (None, (again_at < last_at + last).then_some(again_at))
-            }
-        };
-        turn.event(Event::Settled { call: settling.call, measures, again_at });
-        // The database hands over a few at a time.
-        let last_of_a_few = self.settling.is_empty() && self.settling_now.is_empty();
-        self.loading.stale |= again_at.is_some() || last_of_a_few;
     }
 
     /// The harmless read was answered.

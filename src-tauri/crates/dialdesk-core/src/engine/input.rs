@@ -31,6 +31,8 @@ pub enum Input {
     WorkAdded,
     /// The answer to [`super::Effect::LoadDue`].
     DueLoaded(DueLoaded),
+    /// The answer to [`super::Effect::LoadSettling`].
+    SettlingLoaded(SettlingLoaded),
     /// The reservation is committed, together with its event.
     Reserved {
         /// The intent that was written.
@@ -190,10 +192,17 @@ pub struct DueLoaded {
     /// For each campaign asked for with somebody waiting: the hours of those who wait, as far as
     /// their places go. Open while somebody's are.
     pub hours: Vec<(CampaignId, Hours)>,
-    /// When the next row that is not due yet will be, and the next call to settle: the sooner.
+    /// When the next row that is not due yet will be.
     pub next_due_at: Option<Timestamp>,
-    /// Ended calls whose measures should be read once more, a few at a time.
-    pub settling: Vec<Settling>,
+}
+
+/// Ended calls whose measures should be read once more, as of one read of the database.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SettlingLoaded {
+    /// Those that are due, the earliest first.
+    pub calls: Vec<Settling>,
+    /// When the first one is due that was not handed over: now too, where there were too many.
+    pub next_at: Option<Timestamp>,
 }
 
 /// An ended call whose price, talk time and recording were not final at its end.

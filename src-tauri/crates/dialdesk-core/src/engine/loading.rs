@@ -270,13 +270,6 @@ impl Engine {
             let next = self.loading.nothing_before.map_or(later, |at| at.min(later));
             self.loading.nothing_before = Some(next);
         }
-        for settling in loaded.settling {
-            let known = self.settling_now.contains_key(&settling.call)
-                || self.settling.iter().any(|known| known.call == settling.call);
-            if !known {
-                self.settling.push_back(settling);
-            }
-        }
     }
 
     /// Puts what is wanted into the window, and tells whether that was anything.

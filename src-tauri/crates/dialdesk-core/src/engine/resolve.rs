@@ -122,7 +122,7 @@ impl Engine {
         if id.is_some() {
             let settle_at = turn.now.wall + self.settings.waits.settle[0];
             live.call.settle_at = Some(settle_at);
-            self.loading.falls_due(settle_at);
+            self.unsettled.falls_due(settle_at);
         }
         live.call.state = CallState::Ended { at: turn.now.wall, outcome, id };
         let Some(again) = again else { return turn.event(live.ended_event()) };

@@ -16,6 +16,7 @@ use crate::engine::input::{DueRow, Terms};
 use crate::engine::live::{Live, Stage};
 use crate::engine::loading::Loading;
 use crate::engine::run::CampaignRun;
+use crate::engine::settling::Unsettled;
 use crate::engine::snapshot::{EngineSettings, Rebuild, Snapshot};
 use crate::engine::sweep::Sweeping;
 use crate::engine::told::Unclaimed;
@@ -121,8 +122,7 @@ impl Engine {
             resolving: BTreeMap::new(),
             rung_again: BTreeSet::new(),
             unclaimed: Unclaimed::default(),
-            settling: VecDeque::new(),
-            settling_now: BTreeMap::new(),
+            unsettled: Unsettled::at_start(now.wall),
             sweeping: Sweeping::from(now.mono + settings.waits.sweep / 10),
             replacing: BTreeMap::new(),
             spurned: BTreeMap::new(),

@@ -6,15 +6,12 @@ use std::sync::Arc;
 use dialdesk_core::call::{Call, CallState, Origin, Priority};
 use dialdesk_core::campaign::hours::Hours;
 use dialdesk_core::engine::effect::DueQuery;
-use dialdesk_core::engine::input::{DueLoaded, DueRow, Settling, Terms};
+use dialdesk_core::engine::input::{DueLoaded, DueRow, Settling, SettlingLoaded, Terms};
 use dialdesk_core::ids::CampaignId;
 use dialdesk_core::place::Place;
 use dialdesk_core::time::Timestamp;
 
 use super::Model;
-
-/// Ended calls to ask about once more, in one go.
-const SETTLING_MAX: usize = 64;
 
 impl Model {
     /// Reads what is due.
@@ -27,7 +24,6 @@ impl Model {
         if query.calls {
             self.calls_due(query, &mut loaded);
         }
-        self.settling_due(query, &mut loaded);
         loaded
             .rows
             .sort_by(|a, b| (b.priority, a.due_at, a.order).cmp(&(a.priority, b.due_at, b.order)));
@@ -118,19 +114,22 @@ impl Model {
         }
     }
 
-    fn settling_due(&self, query: &DueQuery, loaded: &mut DueLoaded) {
-        let mut due: Vec<(Timestamp, Settling)> = Vec::new();
+    /// Reads which ended calls are to be asked about once more.
+    #[must_use]
+    pub fn settling(&self, due_by: Timestamp, limit: u32) -> SettlingLoaded {
+        let mut waiting: Vec<(Timestamp, Settling)> = Vec::new();
         for (call, at) in &self.to_settle {
-            if *at > query.due_by {
-                wake_for(loaded, *at);
-                continue;
-            }
             let Some(row) = self.calls.get(call) else { continue };
             let CallState::Ended { at: ended_at, id: Some(id), .. } = &row.state else { continue };
-            due.push((*at, Settling { call: *call, id: id.clone(), ended_at: *ended_at }));
+            waiting.push((*at, Settling { call: *call, id: id.clone(), ended_at: *ended_at }));
         }
-        due.sort_by_key(|(at, settling)| (*at, settling.call));
-        loaded.settling.extend(due.into_iter().take(SETTLING_MAX).map(|(_, one)| one));
+        waiting.sort_by_key(|(at, settling)| (*at, settling.call));
+        let due = waiting.iter().take_while(|(at, _)| *at <= due_by).count();
+        let later = waiting.split_off(due.min(limit as usize));
+        SettlingLoaded {
+            calls: waiting.into_iter().map(|(_, settling)| settling).collect(),
+            next_at: later.first().map(|(at, _)| *at),
+        }
     }
 }
 

@@ -6,11 +6,11 @@ use std::time::Duration;
 use dialdesk_core::call::Call;
 use dialdesk_core::engine::Command;
 use dialdesk_core::engine::effect::{DueQuery, Reservation};
-use dialdesk_core::engine::input::{DueLoaded, Input, Refusal};
+use dialdesk_core::engine::input::{DueLoaded, Input, Refusal, SettlingLoaded};
 use dialdesk_core::engine::sweep::Swept;
 use dialdesk_core::ids::{CallId, IntentId, ProviderCallId, RequestId};
 use dialdesk_core::provider::{CallReport, CallSearch, PlaceCall, StatusReport};
-use dialdesk_core::time::Now;
+use dialdesk_core::time::{Now, Timestamp};
 
 use crate::clock::Moment;
 use crate::provider::{PostEnd, ReadFault};
@@ -22,6 +22,7 @@ pub(super) enum Arrival {
     Woken,
     WorkAdded,
     DueLoaded(DueLoaded),
+    SettlingLoaded(SettlingLoaded),
     Reserved(IntentId),
     Refused(IntentId, Vec<Refusal>),
     Sent(IntentId, Now),
@@ -51,6 +52,7 @@ impl Arrival {
             Self::Woken | Self::Broken => Input::Woken,
             Self::WorkAdded => Input::WorkAdded,
             Self::DueLoaded(loaded) => Input::DueLoaded(loaded),
+            Self::SettlingLoaded(loaded) => Input::SettlingLoaded(loaded),
             Self::Reserved(intent) => Input::Reserved { intent },
             Self::Refused(intent, reasons) => Input::Refused { intent, reasons },
             Self::Sent(intent, at) => Input::Sent { intent, at },
@@ -93,6 +95,8 @@ pub(super) enum Happening {
     Reserve(Box<Reservation>),
     /// The database reads what is due.
     ReadDue(DueQuery),
+    /// The database reads which calls are to settle by a moment, so many at most.
+    ReadSettling(Timestamp, u32),
     /// The database reads a call.
     Fetch(CallId),
     /// The database looks for the call that the provider knows by this name.

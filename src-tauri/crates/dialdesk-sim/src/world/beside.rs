@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 
 use dialdesk_core::engine::effect::{DueQuery, Reservation};
-use dialdesk_core::engine::input::{DueLoaded, DueRow};
+use dialdesk_core::engine::input::{DueLoaded, DueRow, SettlingLoaded};
 use dialdesk_core::engine::{CampaignMoved, Event, Snapshot};
 use dialdesk_core::ids::CampaignId;
 use dialdesk_core::phone::PhoneNumber;
@@ -98,6 +98,29 @@ impl World {
         if !is_cut(&ours) && !is_cut(&theirs) {
             let rows = |loaded: &DueLoaded| loaded.rows.iter().map(key).collect::<BTreeSet<_>>();
             same("what is due", &rows(&ours), &rows(&theirs))?;
+        }
+        Ok(theirs)
+    }
+
+    /// Reads what is to settle from the database, where there is one, and compares it with the
+    /// model's. Calls of one moment may come in either order, so where some are left behind only
+    /// how many there are is compared.
+    pub(super) fn settling_beside(
+        &mut self,
+        due_by: Timestamp,
+        limit: u32,
+        ours: SettlingLoaded,
+    ) -> Result<SettlingLoaded, Violation> {
+        let Some(database) = &mut self.database else { return Ok(ours) };
+        self.judge.note(Invariant::SameDatabase);
+        let theirs = database.settling(due_by, limit).map_err(broke)?;
+        same("what settles next", &ours.next_at, &theirs.next_at)?;
+        same("how many settle", &ours.calls.len(), &theirs.calls.len())?;
+        if ours.calls.len() < limit as usize {
+            let calls = |loaded: &SettlingLoaded| {
+                loaded.calls.iter().map(|it| it.call).collect::<BTreeSet<_>>()
+            };
+            same("what settles", &calls(&ours), &calls(&theirs))?;
         }
         Ok(theirs)
     }

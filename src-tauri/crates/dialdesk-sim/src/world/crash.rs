@@ -261,7 +261,7 @@ impl World {
             };
             histogram.count(standing);
         }
-        for _ in 0..self.model.settling() {
+        for _ in 0..self.model.unsettled() {
             histogram.count(Standing::Settling);
         }
     }

@@ -91,6 +91,7 @@ impl World {
             | Arrival::WorkAdded
             | Arrival::Broken
             | Arrival::DueLoaded(_)
+            | Arrival::SettlingLoaded(_)
             | Arrival::Sent(..)
             | Arrival::Looked(..)
             | Arrival::Searched(..)
@@ -266,6 +267,9 @@ impl World {
         self.tell(|story| tell::effect(story, &effect));
         match effect {
             Effect::LoadDue(query) => self.later(50, 2_000, Happening::ReadDue(query)),
+            Effect::LoadSettling { due_by, limit } => {
+                self.later(50, 2_000, Happening::ReadSettling(due_by, limit));
+            }
             Effect::Reserve(reservation) => {
                 if let Some(process) = &mut self.process {
                     process.reserving.insert(reservation.intent.id, reservation.call.id);

@@ -90,7 +90,7 @@ impl World {
         is_idle
             && self.model.open().next().is_none()
             && !self.model.has_queued()
-            && self.model.settling() == 0
+            && self.model.unsettled() == 0
             && self.model.campaigns.values().all(|campaign| match campaign.state {
                 CampaignState::Running | CampaignState::Paused => false,
                 CampaignState::Stopped => true,
@@ -126,8 +126,8 @@ impl World {
             let name = self.story.name('c', call.id.uuid());
             left.push(format!("{name} is {} since {}", intent.state.name(), intent.reserved_at));
         }
-        if self.model.settling() > 0 {
-            left.push(format!("{} calls are to be settled", self.model.settling()));
+        if self.model.unsettled() > 0 {
+            left.push(format!("{} calls are to be settled", self.model.unsettled()));
         }
         if self.model.has_queued() {
             left.push("calls of the log wait".to_owned());

@@ -11,12 +11,12 @@ pub(super) fn arrival(story: &mut Story, arrival: &Arrival) -> String {
         Arrival::Woken => "> woken".to_owned(),
         Arrival::Broken => "> a reservation could not be written".to_owned(),
         Arrival::WorkAdded => "> work was added".to_owned(),
-        Arrival::DueLoaded(loaded) => format!(
-            "> {} rows are due, {} to settle, next at {:?}",
-            loaded.rows.len(),
-            loaded.settling.len(),
-            loaded.next_due_at,
-        ),
+        Arrival::DueLoaded(loaded) => {
+            format!("> {} rows are due, next at {:?}", loaded.rows.len(), loaded.next_due_at,)
+        }
+        Arrival::SettlingLoaded(loaded) => {
+            format!("> {} calls are to settle, next at {:?}", loaded.calls.len(), loaded.next_at)
+        }
         Arrival::Reserved(intent) => format!("> {} is reserved", story.name('i', intent.uuid())),
         Arrival::Refused(intent, reasons) => {
             let words: Vec<String> =
@@ -115,6 +115,7 @@ fn call(story: &mut Story, moved: &CallEvent) -> String {
 pub(super) fn effect(story: &mut Story, effect: &Effect) -> String {
     match effect {
         Effect::LoadDue(query) => format!("  ! read due by {}", query.due_by),
+        Effect::LoadSettling { due_by, .. } => format!("  ! read what settles by {due_by}"),
         Effect::Reserve(reservation) => {
             let call = story.name('c', reservation.call.id.uuid());
             let intent = story.name('i', reservation.intent.id.uuid());

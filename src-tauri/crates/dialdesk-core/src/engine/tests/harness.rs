@@ -443,6 +443,10 @@ impl World {
         self.later(after, Happening::Heard(input));
     }
 
+    fn provider_says(&mut self, input: Input) {
+        self.hear_later(self.provider.read_takes, input);
+    }
+
     fn perform(&mut self, effect: Effect) {
         let store_takes = self.store_takes;
         match effect {
@@ -450,6 +454,10 @@ impl World {
                 self.loads += 1;
                 let loaded = self.rows.due(&query);
                 self.hear_later(store_takes, Input::DueLoaded(loaded));
+            }
+            Effect::LoadSettling { due_by, limit } => {
+                let loaded = self.rows.settling(due_by, limit);
+                self.hear_later(store_takes, Input::SettlingLoaded(loaded));
             }
             Effect::Reserve(reservation) => {
                 let intent = reservation.intent.id;
@@ -476,25 +484,21 @@ impl World {
             }
             Effect::Look { call, id } => {
                 let result = self.provider.look(&id, self.now);
-                let takes = self.provider.read_takes;
-                self.hear_later(takes, Input::Looked { call, result });
+                self.provider_says(Input::Looked { call, result });
             }
             Effect::Search { intent, query } => {
                 let known = self.rows.provider_ids();
                 let result = self.provider.search(&query, &known, self.now);
-                let takes = self.provider.read_takes;
-                self.hear_later(takes, Input::Searched { intent, result });
+                self.provider_says(Input::Searched { intent, result });
             }
             Effect::Probe => {
                 let result = self.provider.probe();
-                let takes = self.provider.read_takes;
-                self.hear_later(takes, Input::Probed { result });
+                self.provider_says(Input::Probed { result });
             }
             Effect::Sweep(_) => {
                 self.sweeps += 1;
                 let result = Ok(self.swept.pop_front().unwrap_or_default());
-                let takes = self.provider.read_takes;
-                self.hear_later(takes, Input::Swept { result });
+                self.provider_says(Input::Swept { result });
             }
             Effect::FetchCall(call) => {
                 let found = self.rows.calls.get(&call).cloned().map(Box::new);
@@ -645,7 +649,7 @@ impl World {
         assert_eq!(facts.requests_in_flight, 0, "every place in flight came back");
         assert_eq!(facts.requests_queued, 0, "every slot came back");
         assert!(self.engine.intents.is_empty() && self.engine.live().next().is_none());
-        assert!(self.engine.fetching.is_empty() && self.engine.settling_now.is_empty());
+        assert!(self.engine.fetching.is_empty() && self.engine.unsettled.is_idle());
         assert!(self.engine.campaigns.values().all(|run| run.in_flight == 0), "in-flight counts");
         assert_eq!(self.rows.open_intents().count(), 0, "and the database agrees");
     }

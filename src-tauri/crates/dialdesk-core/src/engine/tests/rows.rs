@@ -11,7 +11,9 @@ use crate::campaign::{Campaign, CampaignState, ContactCounts};
 use crate::contact::{ContactChange, ContactState};
 use crate::engine::away::Away;
 use crate::engine::effect::{DueQuery, Reservation};
-use crate::engine::input::{DueLoaded, DueRow, Refusal, RefusalReason, Settling, Terms};
+use crate::engine::input::{
+    DueLoaded, DueRow, Refusal, RefusalReason, Settling, SettlingLoaded, Terms,
+};
 use crate::engine::{Event, Snapshot};
 use crate::ids::{AgentId, CallId, CampaignId, ContactId, IntentId, ProviderCallId, ScheduleId};
 use crate::intent::Intent;
@@ -228,21 +230,6 @@ impl Rows {
                 later.push(call.due_at);
             }
         }
-        for call in self.calls.values() {
-            match (call.settle_at, call.state.provider_id(), &call.state) {
-                (Some(at), Some(id), CallState::Ended { at: ended_at, .. })
-                    if at <= query.due_by =>
-                {
-                    loaded.settling.push(Settling {
-                        call: call.id,
-                        id: id.clone(),
-                        ended_at: *ended_at,
-                    });
-                }
-                (Some(at), ..) => later.push(at),
-                _ => {}
-            }
-        }
         loaded.rows.sort_by_key(|row| (std::cmp::Reverse(row.priority), row.due_at, row.order));
         let mut taken: BTreeMap<(Priority, Option<CampaignId>), u32> = BTreeMap::new();
         loaded.rows.retain(|row| {
@@ -255,9 +242,24 @@ impl Rows {
             *taken <= query.each
         });
         loaded.rows.truncate(query.limit as usize);
-        loaded.settling.truncate(4);
         loaded.next_due_at = later.into_iter().filter(|at| *at > query.due_by).min();
         loaded
+    }
+
+    pub(super) fn settling(&self, due_by: Timestamp, limit: u32) -> SettlingLoaded {
+        let mut waiting = Vec::new();
+        for call in self.calls.values() {
+            let CallState::Ended { at: ended_at, id: Some(id), .. } = &call.state else { continue };
+            let Some(at) = call.settle_at else { continue };
+            waiting.push((at, Settling { call: call.id, id: id.clone(), ended_at: *ended_at }));
+        }
+        waiting.sort_by_key(|(at, _)| *at);
+        let due = waiting.iter().take_while(|(at, _)| *at <= due_by).count();
+        let later = waiting.split_off(due.min(limit as usize));
+        SettlingLoaded {
+            calls: waiting.into_iter().map(|(_, settling)| settling).collect(),
+            next_at: later.first().map(|(at, _)| *at),
+        }
     }
 
     fn contact_row(&self, contact: &Contact) -> DueRow {
