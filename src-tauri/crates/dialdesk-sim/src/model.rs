@@ -86,6 +86,8 @@ pub struct Model {
     pub throttled_pace: Option<u32>,
     /// Where the breaker stood when it last moved.
     pub breaker: Option<BreakerState>,
+    /// Up to when the provider's list was compared.
+    pub swept_until: Option<Timestamp>,
     /// When the program was last known to live.
     pub alive_at: Option<Timestamp>,
     /// The order in which calls came into the log.
@@ -328,6 +330,22 @@ impl Model {
     #[must_use]
     pub fn knows(&self, id: &ProviderCallId) -> bool {
         self.known.contains(id)
+    }
+
+    /// Gives the requests for a number of which no call is known.
+    #[must_use]
+    pub fn without_a_call(&self, number: &PhoneNumber) -> Vec<Intent> {
+        let is_meant = |intent: &&Intent| {
+            let has_none = matches!(
+                intent.state,
+                IntentState::Reserved
+                    | IntentState::Sent
+                    | IntentState::Unknown
+                    | IntentState::Absent
+            );
+            has_none && intent.request.to == *number
+        };
+        self.intents.values().filter(is_meant).cloned().collect()
     }
 
     /// Counts the ended calls whose measures are to be read once more.

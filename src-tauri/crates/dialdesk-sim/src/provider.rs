@@ -12,8 +12,8 @@ use dialdesk_core::call::{Measures, Outcome};
 use dialdesk_core::ids::{IntentId, ProviderCallId};
 use dialdesk_core::phone::PhoneNumber;
 use dialdesk_core::provider::{
-    AccountProblem, AccountProblemKind, CallReport, CallSearch, GateRefusal, PlaceCall, PlaceError,
-    Placed, Progress, ReadError,
+    AccountProblem, AccountProblemKind, CallListing, CallReport, CallSearch, GateRefusal,
+    ListedCall, ListedPage, PlaceCall, PlaceError, Placed, Progress, ReadError,
 };
 use dialdesk_core::time::{Entropy as _, Timestamp};
 
@@ -22,6 +22,9 @@ pub use mood::Mood;
 use crate::entropy::SeededEntropy;
 use crate::fault::Fault;
 use crate::tally::Tally;
+
+/// Calls on a page of the list: few, so that there are pages.
+const PAGE: usize = 8;
 
 /// One call as the provider has it.
 #[derive(Clone, Debug)]
@@ -348,7 +351,40 @@ impl SimProvider {
     }
 }
 
+impl SimProvider {
+    /// Gives the first page of the ended calls that match, the oldest first.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub fn list(&mut self, listing: &CallListing, at: Timestamp) -> Result<ListedPage, ReadFault> {
+        if let Some(fault) = self.fault() {
+            return Err(fault);
+        }
+        let is_meant = |call: &&RungCall| {
+            listing.caller_ids.contains(&call.caller_id)
+                && listing.from <= call.created_at
+                && call.created_at <= listing.until
+                && call.listed_at <= at
+        };
+        let mut calls: Vec<&RungCall> = self.calls.iter().filter(is_meant).collect();
+        calls.sort_by_key(|call| call.created_at);
+        let goes_on_from = calls.get(PAGE - 1).filter(|_| calls.len() > PAGE);
+        Ok(ListedPage {
+            goes_on_from: goes_on_from.map(|call| call.created_at),
+            calls: calls.into_iter().take(PAGE).map(|call| call.listed(at)).collect(),
+        })
+    }
+}
+
 impl RungCall {
+    fn listed(&self, at: Timestamp) -> ListedCall {
+        ListedCall {
+            report: self.report(at),
+            spelled: self.to.as_str().to_owned(),
+            number: Some(self.to.clone()),
+        }
+    }
+
     /// Describes it as it stands at this moment.
     pub(crate) fn report(&self, at: Timestamp) -> CallReport {
         let progress = if at >= self.ends_at {

@@ -19,6 +19,7 @@ mod scenario;
 mod schedules;
 mod settle;
 mod story;
+mod sweep;
 mod tell;
 mod wire;
 
@@ -284,10 +285,7 @@ impl World {
             Happening::Connected(intent, stands) => self.connected(intent, stands),
             Happening::GateTurn => self.gate_turn(),
             Happening::PostEnds(intent, end) => self.post_ends(intent, end),
-            Happening::ReadEnds(id, arrival) => {
-                self.read_ends(id, arrival);
-                Ok(())
-            }
+            Happening::ReadEnds(id, word) => self.read_ends(id, word),
             Happening::PostReaches(request) => self.post_reaches(&request),
             Happening::ReadReaches(id, question) => {
                 self.read_reaches(id, question);

@@ -228,8 +228,8 @@ impl Store {
         Ok(known.into_iter().map(ProviderCallId).collect())
     }
 
-    /// Gives the requests for a number of which no call is known: those that are unknown, and those
-    /// that were believed absent.
+    /// Gives the requests for a number of which no call is known: those without an answer, and
+    /// those that were believed absent.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -241,7 +241,7 @@ impl Store {
         let number = number.as_str();
         intent_rows!(
             "WHERE call_id IN (SELECT id FROM calls WHERE number = ?) AND account = ?
-                 AND state IN ('unknown', 'absent')
+                 AND state IN ('reserved', 'sent', 'unknown', 'absent')
              ORDER BY reserved_at, id",
             number,
             account.0

@@ -12,11 +12,20 @@ use crate::contact::{ContactChange, ContactState};
 use crate::engine::{CallEvent, CallMoved, Effect, Engine, Event, Turn};
 use crate::ids::IntentId;
 use crate::intent::{Intent, IntentState};
-use crate::provider::{CallReport, Progress, ReadError};
-use crate::time::Mono;
+use crate::provider::{CallListing, CallReport, Progress, ReadError};
+use crate::time::{Mono, Timestamp};
 
 /// ExoPhones that one question can name.
 const CALLER_IDS_MAX: usize = 5;
+
+/// A program that was away for longer does not look back further.
+const LOOK_BACK: Duration = Duration::from_secs(3 * 24 * 3600);
+
+/// The clocks of two machines differ, and the provider's has whole seconds.
+const BEFORE: Duration = Duration::from_secs(5);
+
+/// From the last sign of life of a request to the making of its call, at most.
+const AFTER: Duration = Duration::from_secs(60);
 
 /// Which part of the list is to be read: the next one, up to `lag` ago.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +41,7 @@ pub struct Sweep {
 pub struct Swept {
     /// There is more to read up to now.
     pub more: bool,
-    /// Unknown requests that a call of the page may belong to.
+    /// Requests without an answer that a call of the page may belong to.
     pub wanted: Vec<IntentId>,
     /// Calls that were believed absent, and are there after all.
     pub late: Vec<Late>,
@@ -49,6 +58,76 @@ pub struct Late {
     pub contact: Option<ContactChange>,
     /// What the provider says.
     pub report: CallReport,
+}
+
+impl Sweep {
+    /// Gives what to ask for at `now`, where the list was read up to `mark`; `None` while nothing
+    /// new can be there.
+    #[must_use]
+    pub fn listing(self, mark: Timestamp, now: Timestamp) -> Option<CallListing> {
+        let (from, until) = (mark.max(now - LOOK_BACK), now - self.lag);
+        (from < until).then_some(CallListing { caller_ids: self.caller_ids, from, until })
+    }
+}
+
+impl Swept {
+    /// Gives up to when the list is read after a page of it, and notes whether there is more.
+    ///
+    /// A page that brought a late call is read again: the next read finds it known, or a crash
+    /// came before its outcome was written.
+    pub fn read_up_to(
+        &mut self,
+        listing: &CallListing,
+        goes_on_from: Option<Timestamp>,
+    ) -> Timestamp {
+        // A second in which more calls were made than a page holds is left behind.
+        let next = goes_on_from.map(|at| at.max(listing.from + Duration::from_secs(1)));
+        let mark = if self.late.is_empty() { next.unwrap_or(listing.until) } else { listing.from };
+        self.more = mark < listing.until;
+        mark
+    }
+}
+
+/// Whose a call of the list is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Whose {
+    /// One of these requests may have made it, and nobody knows yet what became of them.
+    Open(Vec<IntentId>),
+    /// This request made it, which was believed to have made none.
+    Absent(Box<Intent>),
+    /// No request of ours made it.
+    Nobodys,
+}
+
+/// Finds out whose a call is, by the requests for its number that have no call.
+#[must_use]
+pub fn whose(created_at: Option<Timestamp>, mut without_a_call: Vec<Intent>) -> Whose {
+    without_a_call.retain(|intent| may_have_made(intent, created_at));
+    let open = without_a_call.iter().filter(|intent| intent.state != IntentState::Absent);
+    let open: Vec<_> = open.map(|intent| intent.id).collect();
+    if !open.is_empty() {
+        return Whose::Open(open);
+    }
+    match <[Intent; 1]>::try_from(without_a_call) {
+        Ok([intent]) => Whose::Absent(Box::new(intent)),
+        Err(_) => Whose::Nobodys,
+    }
+}
+
+/// Tells whether a call made then may be that of a request.
+fn may_have_made(intent: &Intent, created_at: Option<Timestamp>) -> bool {
+    created_at.is_some_and(|at| {
+        let last = intent.sent_at.unwrap_or(intent.alive_at).max(intent.alive_at);
+        intent.reserved_at - BEFORE <= at && at <= last + AFTER
+    })
+}
+
+impl Late {
+    /// Tells whether the log has the call as one that never was: a person may have said otherwise.
+    #[must_use]
+    pub const fn is_believed_absent(call: &Call) -> bool {
+        matches!(call.state, CallState::Ended { outcome: Outcome::Absent, id: None, .. })
+    }
 }
 
 /// Where the sweep stands. How far it has come is the database's to know.

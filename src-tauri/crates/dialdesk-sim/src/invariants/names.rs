@@ -49,6 +49,8 @@ pub enum Invariant {
     Contacts,
     /// Every call of the provider is in the database once, with its outcome.
     OutcomesArrive,
+    /// No call of ours is shown as one that nobody here asked for.
+    NoStranger,
     /// Each occurrence of a scheduled call is one that its rule names, and is rung at most once.
     Schedules,
     /// What was missed while the program was off is caught up at most once.
@@ -71,7 +73,7 @@ pub enum Invariant {
 
 impl Invariant {
     /// Lists every one.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::OneCallPerNumber,
         Self::RungOnce,
         Self::AttemptOnce,
@@ -95,6 +97,7 @@ impl Invariant {
         Self::Quiet,
         Self::Contacts,
         Self::OutcomesArrive,
+        Self::NoStranger,
         Self::Schedules,
         Self::OneCatchUp,
         Self::EverybodyIsRung,
@@ -133,6 +136,7 @@ impl Invariant {
             Self::Quiet => "429 and Retry-After",
             Self::Contacts => "nobody on a list is lost",
             Self::OutcomesArrive => "every outcome arrives, once",
+            Self::NoStranger => "no call of ours is a stranger's",
             Self::Schedules => "occurrences are the rule's, once",
             Self::OneCatchUp => "at most one catch-up",
             Self::EverybodyIsRung => "everybody is rung in the end",

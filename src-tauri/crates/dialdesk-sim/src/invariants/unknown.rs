@@ -1,12 +1,12 @@
 //! What has no answer must be shown as unknown.
 
 use dialdesk_core::call::{Call, CallState};
-use dialdesk_core::ids::IntentId;
+use dialdesk_core::ids::{IntentId, ProviderCallId};
 use dialdesk_core::intent::{Intent, IntentState};
 
 use super::{Check, Invariant, Judge, broken};
 use crate::model::Model;
-use crate::provider::PostEnd;
+use crate::provider::{PostEnd, SimProvider};
 
 impl Judge {
     /// A process has written for the first time: what it found without an answer is unknown now.
@@ -40,5 +40,24 @@ impl Judge {
             _ if self.given_up.contains(&intent) => Ok(()),
             _ => broken(Invariant::UnknownShown, format!("no answer came, and it is {state:?}")),
         }
+    }
+
+    /// A call of the provider's list was shown as one that nobody here asked for.
+    pub(crate) fn stranger(
+        &mut self,
+        id: &ProviderCallId,
+        model: &Model,
+        provider: &SimProvider,
+    ) -> Check {
+        let rung = provider.calls().iter().find(|call| call.id == *id);
+        let Some(intent) = rung.and_then(|call| model.intents.get(&call.intent)) else {
+            return Ok(());
+        };
+        // By a clock that was set, requests and calls do not meet; a person has seen to the other.
+        if self.jumped_at.is_some() || self.given_up.contains(&intent.id) {
+            return Ok(());
+        }
+        let detail = format!("{} rang for a request that is {}", id.0, intent.state.name());
+        broken(Invariant::NoStranger, detail)
     }
 }

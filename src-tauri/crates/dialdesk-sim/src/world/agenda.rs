@@ -9,7 +9,9 @@ use dialdesk_core::engine::effect::{DueQuery, Reservation};
 use dialdesk_core::engine::input::{DueLoaded, Input, Refusal, SettlingLoaded};
 use dialdesk_core::engine::sweep::Swept;
 use dialdesk_core::ids::{CallId, IntentId, ProviderCallId, RequestId};
-use dialdesk_core::provider::{CallReport, CallSearch, PlaceCall, StatusReport};
+use dialdesk_core::provider::{
+    CallListing, CallReport, CallSearch, ListedPage, PlaceCall, StatusReport,
+};
 use dialdesk_core::time::{Now, Timestamp};
 
 use crate::clock::Moment;
@@ -33,7 +35,7 @@ pub(super) enum Arrival {
     Told(Box<StatusReport>),
     Recalled(ProviderCallId, Option<Box<Call>>),
     Probed(Result<(), ReadFault>),
-    Swept,
+    Swept(Result<Swept, ReadFault>),
     /// The transaction of a reservation failed: memory may be ahead of the disk.
     Broken,
     /// A command, with the click's number where it is Stop all.
@@ -43,7 +45,7 @@ pub(super) enum Arrival {
 impl Arrival {
     /// Tells whether it answers a question to the provider.
     pub(super) const fn is_read(&self) -> bool {
-        matches!(self, Self::Looked(..) | Self::Searched(..) | Self::Probed(_) | Self::Swept)
+        matches!(self, Self::Looked(..) | Self::Searched(..) | Self::Probed(_) | Self::Swept(_))
     }
 
     pub(super) fn into_input(self) -> Input {
@@ -67,7 +69,7 @@ impl Arrival {
             Self::Told(report) => Input::Told(report),
             Self::Recalled(id, found) => Input::Recalled { id, found },
             Self::Probed(result) => Input::Probed { result: result.map_err(ReadFault::error) },
-            Self::Swept => Input::Swept { result: Ok(Swept::default()) },
+            Self::Swept(result) => Input::Swept { result: result.map_err(ReadFault::error) },
             Self::Operator(request, command, _) => Input::Operator { request, command: *command },
         }
     }
@@ -79,7 +81,16 @@ pub(super) enum Question {
     Look(CallId, ProviderCallId),
     Search(IntentId, CallSearch),
     Probe,
-    Sweep,
+    List(CallListing),
+}
+
+/// What the provider says to that.
+#[derive(Clone, Debug)]
+pub(super) enum Word {
+    /// Just what the engine is told.
+    Plain(Arrival),
+    /// A page of the list, which is compared with the database first.
+    Page(CallListing, Result<ListedPage, ReadFault>),
 }
 
 /// Something that will happen.
@@ -110,7 +121,7 @@ pub(super) enum Happening {
     /// A request's answer reaches us, or its time is up.
     PostEnds(IntentId, PostEnd),
     /// A question's answer reaches us, or its time is up.
-    ReadEnds(u64, Option<Arrival>),
+    ReadEnds(u64, Option<Word>),
     /// A call request reaches the provider.
     PostReaches(Box<PlaceCall>),
     /// A question reaches the provider.

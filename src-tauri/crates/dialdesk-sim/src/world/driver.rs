@@ -95,7 +95,7 @@ impl World {
             | Arrival::Sent(..)
             | Arrival::Looked(..)
             | Arrival::Searched(..)
-            | Arrival::Swept
+            | Arrival::Swept(_)
             | Arrival::Fetched(..)
             | Arrival::Told(_)
             | Arrival::Recalled(..) => {}
@@ -289,8 +289,7 @@ impl World {
             Effect::Look { call, id } => return self.ask(Question::Look(call, id)),
             Effect::Search { intent, query } => return self.ask(Question::Search(intent, query)),
             Effect::Probe => return self.ask(Question::Probe),
-            // Nobody else uses this world's account, and nothing is believed absent too soon.
-            Effect::Sweep(_) => return self.ask(Question::Sweep),
+            Effect::Sweep(sweep) => return self.sweep(sweep),
             Effect::FetchCall(call) => self.later(50, 2_000, Happening::Fetch(call)),
             Effect::Recall(id) => self.later(50, 2_000, Happening::Recall(id)),
             Effect::Reply { request, verdict } => return self.reply(request, &verdict),

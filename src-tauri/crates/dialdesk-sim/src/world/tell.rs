@@ -54,7 +54,13 @@ pub(super) fn arrival(story: &mut Story, arrival: &Arrival) -> String {
             format!("> that was {name:?}")
         }
         Arrival::Probed(result) => format!("> probed: {result:?}"),
-        Arrival::Swept => "> the list was swept".to_owned(),
+        Arrival::Swept(Err(fault)) => format!("> the list was not read: {fault:?}"),
+        Arrival::Swept(Ok(swept)) => {
+            let late: Vec<String> =
+                swept.late.iter().map(|late| story.name('c', late.call.id.uuid())).collect();
+            let (wanted, more) = (swept.wanted.len(), swept.more);
+            format!("> the list was swept: {wanted} wanted, late {late:?}, more {more}")
+        }
         Arrival::Operator(request, command, _) => {
             let name = story.name('q', request.uuid());
             format!("> {name} wants: {}", self::command(story, command))

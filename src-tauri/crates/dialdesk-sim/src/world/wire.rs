@@ -7,14 +7,14 @@ use dialdesk_core::engine::effect::Release;
 use dialdesk_core::ids::IntentId;
 use dialdesk_core::provider::{GateRefusal, PlaceCall};
 
-use super::agenda::{Arrival, Happening, Owner, Question};
+use super::agenda::{Arrival, Happening, Owner, Question, Word};
 use super::crash::CrashPoint;
 use super::gate::Turn;
 use super::process::Post;
 use super::{Check, Sabotage, World};
 use crate::clock::Moment;
 use crate::fault::Fault;
-use crate::provider::PostEnd;
+use crate::provider::{PostEnd, ReadFault};
 
 /// The HTTP time limit of every request.
 const REQUEST_LIMIT: Duration = Duration::from_secs(30);
@@ -199,7 +199,9 @@ impl World {
     pub(super) fn read_reaches(&mut self, id: u64, question: Question) {
         let at = self.clock.true_wall();
         let answer = match question {
-            Question::Look(call, name) => Arrival::Looked(call, self.provider.look(&name, at)),
+            Question::Look(call, name) => {
+                Word::Plain(Arrival::Looked(call, self.provider.look(&name, at)))
+            }
             Question::Search(intent, query) => {
                 let found = self.provider.search(&query, at).map(|mut found| {
                     // Calls that an intent of ours has are not told, nor one call twice.
@@ -207,10 +209,13 @@ impl World {
                     found.retain(|report| !self.model.knows(&report.id));
                     found
                 });
-                Arrival::Searched(intent, found)
+                Word::Plain(Arrival::Searched(intent, found))
             }
-            Question::Probe => Arrival::Probed(self.provider.probe()),
-            Question::Sweep => Arrival::Swept,
+            Question::Probe => Word::Plain(Arrival::Probed(self.provider.probe())),
+            Question::List(listing) => {
+                let page = self.provider.list(&listing, at);
+                Word::Page(listing, page)
+            }
         };
         let mood = self.provider.mood;
         if self.goes_wrong(mood.answer_lost / 4.0, Fault::ReportLost) {
@@ -222,16 +227,22 @@ impl World {
     }
 
     /// A question is answered, or will not be.
-    pub(super) fn read_ends(&mut self, id: u64, answer: Option<Arrival>) {
-        let Some(process) = &mut self.process else { return };
-        let Some(question) = process.reads.remove(&id) else { return };
-        let unavailable = crate::provider::ReadFault::Unavailable;
-        let answer = answer.unwrap_or(match question {
-            Question::Look(call, _) => Arrival::Looked(call, Err(unavailable)),
-            Question::Search(intent, _) => Arrival::Searched(intent, Err(unavailable)),
-            Question::Probe => Arrival::Probed(Err(unavailable)),
-            Question::Sweep => Arrival::Swept,
-        });
-        process.inbox.push_back(answer);
+    pub(super) fn read_ends(&mut self, id: u64, word: Option<Word>) -> Check {
+        let question = self.process.as_mut().and_then(|process| process.reads.remove(&id));
+        let Some(question) = question else { return Ok(()) };
+        let nothing = ReadFault::Unavailable;
+        let arrival = match (word, question) {
+            (Some(Word::Plain(arrival)), _) => arrival,
+            (Some(Word::Page(listing, page)), _) => Arrival::Swept(match page {
+                Ok(page) => Ok(self.compare_page(page, &listing)?),
+                Err(fault) => Err(fault),
+            }),
+            (None, Question::Look(call, _)) => Arrival::Looked(call, Err(nothing)),
+            (None, Question::Search(intent, _)) => Arrival::Searched(intent, Err(nothing)),
+            (None, Question::Probe) => Arrival::Probed(Err(nothing)),
+            (None, Question::List(_)) => Arrival::Swept(Err(nothing)),
+        };
+        self.arrive(arrival);
+        Ok(())
     }
 }
