@@ -5,7 +5,7 @@ import { showToast } from '../ui/toasts';
 import type { ActionName, ActionRefusal, CampaignView, LiveCounters } from './bindings';
 import { useHost } from './client';
 import { useExplain } from './explain';
-import { useLive } from './live-store';
+import { heard } from './live-store';
 import { forgetDeed, useUndo } from './undo';
 
 /** What a button on a campaign does; taking people in is a screen of its own. */
@@ -69,7 +69,7 @@ export function useStopAll() {
   const onError = useShowFailure();
   const { t } = useTranslation();
   const { remember } = useUndo();
-  const took = (counters: LiveCounters) => useLive.setState({ counters, heardAt: Date.now() });
+  const took = (counters: LiveCounters) => heard({ counters });
   return useMutation({
     mutationFn: (stop: boolean): Promise<LiveCounters> =>
       stop ? commands.enginePause() : commands.engineResume(),
@@ -104,7 +104,7 @@ export function useAccountRecheck() {
   const onError = useShowFailure();
   return useMutation({
     mutationFn: (): Promise<LiveCounters> => commands.accountRecheck(),
-    onSuccess: (counters) => useLive.setState({ counters, heardAt: Date.now() }),
+    onSuccess: (counters) => heard({ counters }),
     onError,
   });
 }

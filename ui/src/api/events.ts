@@ -16,7 +16,7 @@ import type {
 } from './bindings';
 import { patchCalls, rereadCalls } from './events-calls';
 import type { End, Host } from './host';
-import { useLive } from './live-store';
+import { heard, useLive } from './live-store';
 
 /** Tables repaint at most this often: drawing rows is what costs, and nobody reads faster. */
 const TABLES_MS = 400;
@@ -181,12 +181,7 @@ export function followEvents(host: Host, cache: QueryClient): End {
     // The numbers have no gaps: as many events must have come as the number has grown by.
     const gap = batch.lagged || (seen !== null && batch.last - seen !== batch.envelopes.length);
     seen = batch.last;
-    useLive.setState({
-      line: 'open',
-      counters: batch.live,
-      funnel: batch.funnel,
-      heardAt: Date.now(),
-    });
+    heard({ line: 'open', counters: batch.live, funnel: batch.funnel });
     if (gap) {
       startAnew();
       return;
@@ -205,12 +200,7 @@ export function followEvents(host: Host, cache: QueryClient): End {
       const live = await host.commands.liveView();
       if (over) return;
       cache.setQueryData<LiveView>(['live'], live);
-      useLive.setState({
-        line: 'open',
-        counters: live.counters,
-        funnel: live.funnel,
-        heardAt: Date.now(),
-      });
+      heard({ line: 'open', counters: live.counters, funnel: live.funnel });
       seen = live.cursor;
       end = host.follow(live.cursor, hear, lost);
       if (again) void cache.invalidateQueries();

@@ -1,4 +1,5 @@
 // The figures that come with every batch, and how fresh they are. Rows live in the query cache.
+import { replaceEqualDeep } from '@tanstack/react-query';
 import { create } from 'zustand';
 import type { Funnel, LiveCounters } from './bindings';
 
@@ -20,7 +21,24 @@ export const useLive = create<LiveState>(() => ({
   heardAt: 0,
 }));
 
-/** The newest counters; those of the last read until the first batch has come. */
-export function useCounters(read: LiveCounters): LiveCounters {
-  return useLive((live) => live.counters) ?? read;
+/** Takes what was heard just now. What says the same as before stays the very same. */
+export function heard(news: { counters: LiveCounters; funnel?: Funnel; line?: Line }): void {
+  useLive.setState((before) => ({
+    line: news.line ?? before.line,
+    counters: replaceEqualDeep(before.counters, news.counters),
+    funnel:
+      news.funnel === undefined ? before.funnel : replaceEqualDeep(before.funnel, news.funnel),
+    heardAt: Date.now(),
+  }));
+}
+
+/**
+ * One of the newest counters; of those of the last read until the first batch has come. They move
+ * ten times a second: whoever picks one is drawn anew only when that one has changed.
+ */
+export function useCounter<Name extends keyof LiveCounters>(
+  name: Name,
+  read: LiveCounters,
+): LiveCounters[Name] {
+  return useLive((live) => (live.counters ?? read)[name]);
 }

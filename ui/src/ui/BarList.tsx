@@ -1,6 +1,6 @@
 // Counts as bars of one scale, largest meaning first: a funnel, or what became of everybody.
-import { Tooltip } from '@mantine/core';
 import styles from './BarList.module.css';
+import { Hint } from './Hint';
 import { type Mark, StateMark } from './StateMark';
 
 /** One count. */
@@ -25,12 +25,7 @@ export function BarList({ label, items, total, write }: Props) {
   return (
     <ul className={styles.list} aria-label={label}>
       {items.map((item) => (
-        <Tooltip
-          key={item.id}
-          label={item.hint}
-          disabled={item.hint === undefined}
-          position="top-start"
-        >
+        <Hint key={item.id} label={item.hint} position="top-start">
           <li className={styles.item}>
             <span className={styles.label}>
               <StateMark mark={item.mark} />
@@ -44,7 +39,7 @@ export function BarList({ label, items, total, write }: Props) {
             </span>
             <b className={styles.count}>{write(item.count)}</b>
           </li>
-        </Tooltip>
+        </Hint>
       ))}
     </ul>
   );

@@ -1,6 +1,7 @@
 // Small facts, one a line: what it is at the left, how it stands at the right.
-import { Tooltip } from '@mantine/core';
+
 import styles from './Facts.module.css';
+import { Hint } from './Hint';
 import { type Mark, StateMark } from './StateMark';
 
 interface FactProps {
@@ -24,9 +25,9 @@ export function Fact({ label, mark, hint, children }: FactProps) {
   return hint === undefined ? (
     row
   ) : (
-    <Tooltip label={hint} events={{ hover: true, focus: true, touch: false }}>
+    <Hint label={hint} focus>
       {row}
-    </Tooltip>
+    </Hint>
   );
 }
 

@@ -2,20 +2,11 @@
 // virtual, so that a million rows cost what fifty cost.
 //
 // A table whose rows open something is a grid: one stop of the Tab key, arrows between the rows.
-import {
-  type CellContext,
-  type ColumnDef,
-  type RowData,
-  tableFeatures,
-  useTable,
-} from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useCallback, useEffect, useId, useMemo, useRef } from 'react';
+import { memo, useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef } from 'react';
 import styles from './Table.module.css';
 import { type Density, ROW_PX } from './tokens';
 import { useRowKeys } from './use-row-keys';
-
-const features = tableFeatures({});
 
 /** One column: its heading, its width and how a row fills it. */
 export interface Column<Row> {
@@ -84,56 +75,57 @@ function tracks<Row>(columns: readonly Column<Row>[]): React.CSSProperties {
   return { gridTemplateColumns: columns.map((column) => column.width).join(' ') };
 }
 
-interface RowLineProps {
+interface RowLineProps<Row> {
   id: string;
-  row: unknown;
-  place: number;
-  columns: readonly Column<never>[];
+  row: Row | undefined;
+  columns: readonly Column<Row>[];
+  /** Its number among all rows, the heading's included, where only some of them are drawn. */
+  index: number | undefined;
   /** Where it stands in a list of which only a part is drawn. */
   top: number | null;
   /** Opens it; absent where rows open nothing. */
-  onPress: ((place: number) => void) | undefined;
+  onPress: ((row: Row) => void) | undefined;
   /** Where the arrow keys stand. */
   reached: boolean;
   open: boolean;
   quiet: boolean;
-  children: React.ReactNode;
 }
 
-/** One row. It is drawn anew only when its own row has changed, however often the list does. */
-const RowLine = memo(
-  function RowLine(props: RowLineProps) {
-    const { id, place, columns, top, onPress, reached, open, quiet, children } = props;
-    const style = tracks(columns);
-    return (
-      <div
-        id={id}
-        className={styles.row}
-        role="row"
-        aria-rowindex={place + 2}
-        aria-selected={onPress === undefined ? undefined : open}
-        data-reached={reached || undefined}
-        data-quiet={quiet || undefined}
-        data-opens={onPress === undefined ? undefined : true}
-        style={top === null ? style : { ...style, position: 'absolute', top, left: 0, right: 0 }}
-        onClick={onPress === undefined ? undefined : () => onPress(place)}
-      >
-        {children}
-      </div>
-    );
-  },
-  (before, after) =>
-    before.row === after.row &&
-    before.place === after.place &&
-    before.columns === after.columns &&
-    before.top === after.top &&
-    before.onPress === after.onPress &&
-    before.reached === after.reached &&
-    before.open === after.open &&
-    before.quiet === after.quiet,
-);
+/**
+ * One row. It is drawn anew only when its own row has changed, however often the list does: nothing
+ * that it is given may tell of its place, unless it is drawn by its place.
+ */
+const RowLine = memo(function RowLine<Row>(props: RowLineProps<Row>) {
+  const { id, row, columns, index, top, onPress, reached, open, quiet } = props;
+  const style = tracks(columns);
+  return (
+    <div
+      id={id}
+      className={styles.row}
+      role="row"
+      aria-rowindex={index}
+      aria-selected={onPress === undefined ? undefined : open}
+      data-reached={reached || undefined}
+      data-quiet={quiet || undefined}
+      data-opens={onPress === undefined ? undefined : true}
+      style={top === null ? style : { ...style, position: 'absolute', top, left: 0, right: 0 }}
+      onClick={onPress === undefined || row === undefined ? undefined : () => onPress(row)}
+    >
+      {columns.map((column) => (
+        <div
+          key={column.id}
+          className={styles.cell}
+          role={onPress === undefined ? 'cell' : 'gridcell'}
+          data-figure={column.figure || undefined}
+        >
+          {row === undefined ? <span className={styles.waits} /> : column.cell(row)}
+        </div>
+      ))}
+    </div>
+  );
+}) as <Row>(props: RowLineProps<Row>) => React.ReactNode;
 
-export function Table<Row extends RowData>(props: Props<Row>) {
+export function Table<Row>(props: Props<Row>) {
   const { columns, rows, density, virtual = false, onView, onOpen, onReach, openKey } = props;
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
@@ -163,25 +155,7 @@ export function Table<Row extends RowData>(props: Props<Row>) {
     scroller.current?.scrollTo({ top: 0 });
   }, [props.topAt]);
 
-  const show = useCallback(
-    (place: number) => {
-      if (windowed) virtualizer.scrollToIndex(place, { align: 'auto' });
-      else document.getElementById(`${id}-${place}`)?.scrollIntoView({ block: 'nearest' });
-    },
-    [windowed, virtualizer, id],
-  );
-  const { reached, reach, onKeyDown } = useRowKeys({ rows, count: shown, show, onOpen, onReach });
-  const press = useCallback(
-    (place: number) => {
-      reach(place);
-      const row = rows.at(place);
-      if (row !== undefined) onOpen?.(row);
-    },
-    [rows, onOpen, reach],
-  );
-  const opens = onOpen !== undefined;
-
-  const data = useMemo(
+  const lines = useMemo(
     () =>
       Array.from({ length: Math.max(0, last - first + 1) }, (_, index): Line<Row> => {
         const place = first + index;
@@ -189,22 +163,36 @@ export function Table<Row extends RowData>(props: Props<Row>) {
       }),
     [rows, first, last],
   );
-  const definitions = useMemo(
-    () =>
-      columns.map(
-        (column): ColumnDef<typeof features, Line<Row>, unknown> => ({
-          id: column.id,
-          header: column.title,
-          cell: (info: CellContext<typeof features, Line<Row>, unknown>) => {
-            const { row } = info.row.original;
-            return row === undefined ? <span className={styles.waits} /> : column.cell(row);
-          },
-        }),
-      ),
-    [columns],
+  // What a press and the keys ask for, without being made anew with every list.
+  const drawn = useRef(lines);
+  useLayoutEffect(() => {
+    drawn.current = lines;
+  }, [lines]);
+  const { rowKey } = props;
+  const idOf = useCallback(
+    ({ place, row }: Line<Row>) => `${id}-${row === undefined ? `waits-${place}` : rowKey(row)}`,
+    [id, rowKey],
   );
-  const table = useTable({ features, columns: definitions, data });
-  const inView = reached >= first && reached <= last;
+  const show = useCallback(
+    (place: number) => {
+      if (windowed) return virtualizer.scrollToIndex(place, { align: 'auto' });
+      const line = drawn.current.find((line) => line.place === place);
+      if (line === undefined) return;
+      document.getElementById(idOf(line))?.scrollIntoView({ block: 'nearest' });
+    },
+    [windowed, virtualizer, idOf],
+  );
+  const { reached, reach, onKeyDown } = useRowKeys({ rows, count: shown, show, onOpen, onReach });
+  const press = useCallback(
+    (row: Row) => {
+      const line = drawn.current.find((line) => line.row === row);
+      if (line !== undefined) reach(line.place);
+      onOpen?.(row);
+    },
+    [onOpen, reach],
+  );
+  const opens = onOpen !== undefined;
+  const reachedLine = opens ? lines.find(({ place }) => place === reached) : undefined;
 
   return (
     <div
@@ -212,15 +200,20 @@ export function Table<Row extends RowData>(props: Props<Row>) {
       ref={scroller}
       role={opens ? 'grid' : 'table'}
       aria-label={props.label}
-      aria-rowcount={rows.count + 1}
-      aria-activedescendant={opens && inView ? `${id}-${reached}` : undefined}
+      aria-rowcount={windowed ? rows.count + 1 : undefined}
+      aria-activedescendant={reachedLine === undefined ? undefined : idOf(reachedLine)}
       data-virtual={virtual || undefined}
-      data-reached={(opens && inView) || undefined}
+      data-reached={reachedLine !== undefined || undefined}
       tabIndex={virtual || opens ? 0 : undefined}
       onKeyDown={opens ? onKeyDown : undefined}
     >
       <div className={styles.head} role="rowgroup">
-        <div className={styles.row} role="row" style={tracks(columns)} aria-rowindex={1}>
+        <div
+          className={styles.row}
+          role="row"
+          style={tracks(columns)}
+          aria-rowindex={windowed ? 1 : undefined}
+        >
           {columns.map((column) => (
             <div
               key={column.id}
@@ -238,33 +231,22 @@ export function Table<Row extends RowData>(props: Props<Row>) {
         className={styles.body}
         style={windowed ? { height: virtualizer.getTotalSize() } : undefined}
       >
-        {table.getRowModel().rows.map((line) => {
-          const { place, row } = line.original;
-          const key = row === undefined ? undefined : props.rowKey(row);
+        {lines.map((line) => {
+          const { place, row } = line;
+          const key = row === undefined ? undefined : rowKey(row);
           return (
             <RowLine
               key={key ?? `waits-${place}`}
-              id={`${id}-${place}`}
+              id={idOf(line)}
               row={row}
-              place={place}
               columns={columns}
+              index={windowed ? place + 2 : undefined}
               top={windowed ? place * ROW_PX[density] : null}
               onPress={opens ? press : undefined}
-              reached={opens && place === reached}
+              reached={line === reachedLine}
               open={key !== undefined && key === openKey}
               quiet={row !== undefined && (props.isQuiet?.(row) ?? false)}
-            >
-              {line.getAllCells().map((cell, index) => (
-                <div
-                  key={cell.id}
-                  className={styles.cell}
-                  role={opens ? 'gridcell' : 'cell'}
-                  data-figure={columns[index]?.figure || undefined}
-                >
-                  <table.FlexRender cell={cell} />
-                </div>
-              ))}
-            </RowLine>
+            />
           );
         })}
       </div>

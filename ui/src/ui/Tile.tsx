@@ -1,5 +1,5 @@
 // One figure: what it is, how old it is, its size, its unit, and what follows from it.
-import { Tooltip } from '@mantine/core';
+import { Hint } from './Hint';
 import styles from './Tile.module.css';
 
 /** How a figure is coloured when its size is itself a state. */
@@ -9,7 +9,7 @@ interface Props {
   /** What it is; a link where there are rows behind it. */
   label: React.ReactNode;
   /** How old the figure is, in words. */
-  age?: string;
+  age?: React.ReactNode;
   value: string;
   /** The widest that the value will be: room is kept for it, so that nothing jumps. */
   widest?: string;
@@ -43,9 +43,9 @@ export function Tile({ label, age, value, widest, unit, note, formula, tone = 'p
   return formula === undefined ? (
     tile
   ) : (
-    <Tooltip label={formula} events={{ hover: true, focus: true, touch: false }}>
+    <Hint label={formula} focus>
       {tile}
-    </Tooltip>
+    </Hint>
   );
 }
 

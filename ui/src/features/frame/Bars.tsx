@@ -12,10 +12,10 @@ const SILENCE_MS = 5000;
 export function Bars({ stopped, onGoOn }: { stopped: boolean; onGoOn: () => void }) {
   const { t } = useTranslation();
   const now = useNow();
-  const heardAt = useLive((live) => live.heardAt);
+  const silent = useLive((live) => live.heardAt > 0 && now - live.heardAt > SILENCE_MS);
   const cut = useLive((live) => live.line === 'lost');
   const broken = useLive((live) => live.counters?.binding === 'broken');
-  const lost = cut || (heardAt > 0 && now - heardAt > SILENCE_MS);
+  const lost = cut || silent;
   const inFlight = useLive((live) => live.counters?.linesHeld ?? 0);
   return (
     <>

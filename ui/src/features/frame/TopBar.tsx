@@ -1,8 +1,8 @@
 // What is always on screen: whose telephones ring, whether the provider is well, and Stop all.
-import { ActionIcon, Button, Menu, Tooltip, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, Button, Menu, useMantineColorScheme } from '@mantine/core';
 import { IconDeviceDesktop, IconMoon, IconSearch, IconSun } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { LiveCounters, SystemView } from '../../api/bindings';
+import type { SystemView } from '../../api/bindings';
 import { useLive } from '../../api/live-store';
 import { useAppearance } from '../../lib/appearance';
 import { runCommand } from '../../lib/commands';
@@ -11,6 +11,7 @@ import { CALLEE_ZONE } from '../../lib/here';
 import { capsFor } from '../../lib/hotkeys';
 import { useNow } from '../../lib/use-now';
 import { Caps } from '../../ui/Caps';
+import { Hint } from '../../ui/Hint';
 import { type Mark, StateMark } from '../../ui/StateMark';
 import styles from './Frame.module.css';
 
@@ -22,13 +23,12 @@ interface Props {
 
 export function TopBar({ system, stopped, onStop }: Props) {
   const { t } = useTranslation();
-  const counters = useLive((live) => live.counters);
   return (
     <header className={styles.top}>
       <Account system={system} />
-      {counters !== null && <Health counters={counters} system={system} />}
-      {counters !== null && <HeadRoom counters={counters} />}
-      <Clocks closesAt={counters?.hoursCloseAt ?? null} />
+      <Health system={system} />
+      <HeadRoom />
+      <Clocks />
       <span className={styles.end}>
         <Button
           variant="subtle"
@@ -41,7 +41,7 @@ export function TopBar({ system, stopped, onStop }: Props) {
           {t('top.find')}
         </Button>
         <Appearance />
-        <Tooltip label={t(stopped ? 'top.goOnHint' : 'top.stopAllHint')}>
+        <Hint label={t(stopped ? 'top.goOnHint' : 'top.stopAllHint')}>
           <Button
             variant={stopped ? 'filled' : 'danger'}
             aria-keyshortcuts="Control+Shift+S"
@@ -50,7 +50,7 @@ export function TopBar({ system, stopped, onStop }: Props) {
           >
             {t(stopped ? 'top.goOn' : 'top.stopAll')}
           </Button>
-        </Tooltip>
+        </Hint>
       </span>
     </header>
   );
@@ -61,12 +61,12 @@ function Account({ system }: { system: SystemView | undefined }) {
   if (system === undefined) return <span className={styles.account}>{t('common.loading')}</span>;
   if (system.sandbox) {
     return (
-      <Tooltip label={t('top.sandboxHint', { speed: system.account.speed })}>
+      <Hint label={t('top.sandboxHint', { speed: system.account.speed })}>
         <span className={styles.sandbox} data-testid="sandbox">
           {t('top.sandbox')}
           <small className={styles.middling}>{t('top.sandboxMeans')}</small>
         </span>
-      </Tooltip>
+      </Hint>
     );
   }
   return (
@@ -81,17 +81,21 @@ function Account({ system }: { system: SystemView | undefined }) {
   );
 }
 
-function Health({ counters, system }: { counters: LiveCounters; system: SystemView | undefined }) {
+function Health({ system }: { system: SystemView | undefined }) {
   const { t } = useTranslation();
   const now = useNow();
+  const problem = useLive((live) => live.counters?.accountProblem ?? null);
+  const breaker = useLive((live) => live.counters?.breaker);
+  const wallUntil = useLive((live) => live.counters?.wallUntil ?? null);
+  if (breaker === undefined) return null;
   const provider = t('top.provider');
   const { mark, words, hint } = ((): { mark: Mark; words: string; hint: string } => {
-    if (counters.accountProblem !== null) {
-      return { mark: 'bad', words: t('health.account'), hint: counters.accountProblem.message };
+    if (problem !== null) {
+      return { mark: 'bad', words: t('health.account'), hint: problem.message };
     }
-    switch (counters.breaker.state) {
+    switch (breaker.state) {
       case 'open': {
-        const left = clock(secondsUntil(counters.breaker.until, now));
+        const left = clock(secondsUntil(breaker.until, now));
         return { mark: 'bad', words: t('health.open', { left }), hint: t('health.openHint') };
       }
       case 'held-open':
@@ -101,54 +105,58 @@ function Health({ counters, system }: { counters: LiveCounters; system: SystemVi
       case 'half-open':
         return { mark: 'look', words: t('health.halfOpen'), hint: t('health.halfOpenHint') };
       case 'closed':
-        return counters.wallUntil === null
+        return wallUntil === null
           ? { mark: 'talk', words: t('health.closed'), hint: t('health.closedHint') }
           : {
               mark: 'held',
-              words: t('health.wall', { left: clock(secondsUntil(counters.wallUntil, now)) }),
+              words: t('health.wall', { left: clock(secondsUntil(wallUntil, now)) }),
               hint: t('health.wallHint'),
             };
     }
   })();
   return (
-    <Tooltip label={`${hint} ${system?.account.baseUrl ?? ''}`}>
+    <Hint label={`${hint} ${system?.account.baseUrl ?? ''}`}>
       <span className={styles.fact} data-testid="health">
         <StateMark mark={mark} />
         <b>{provider}</b> {words}
       </span>
-    </Tooltip>
+    </Hint>
   );
 }
 
-function HeadRoom({ counters }: { counters: LiveCounters }) {
+function HeadRoom() {
   const { t } = useTranslation();
-  const left = Math.max(0, counters.budget - counters.budgetUsed);
-  const share = counters.budget === 0 ? 0 : left / counters.budget;
+  const budget = useLive((live) => live.counters?.budget);
+  const used = useLive((live) => live.counters?.budgetUsed ?? 0);
+  if (budget === undefined) return null;
+  const left = Math.max(0, budget - used);
+  const share = budget === 0 ? 0 : left / budget;
   return (
-    <Tooltip label={t('top.headRoomHint')}>
+    <Hint label={t('top.headRoomHint')}>
       <span className={`${styles.fact} ${styles.roomy}`}>
         <span className={styles.meter} data-low={share < 0.2 || undefined} aria-hidden="true">
           <i style={{ width: `${share * 100}%` }} />
         </span>
         <span>
-          <b>{count(left)}</b> {t('top.headRoom', { budget: count(counters.budget) })}
+          <b>{count(left)}</b> {t('top.headRoom', { budget: count(budget) })}
         </span>
       </span>
-    </Tooltip>
+    </Hint>
   );
 }
 
-function Clocks({ closesAt }: { closesAt: string | null }) {
+function Clocks() {
   const { t } = useTranslation();
   const now = useNow();
+  const closesAt = useLive((live) => live.counters?.hoursCloseAt ?? null);
   return (
     <>
-      <Tooltip label={t('top.clockHint')}>
+      <Hint label={t('top.clockHint')}>
         <span className={styles.fact}>
           {zoneName(CALLEE_ZONE)}
           <b className={styles.clock}>{timeOfDay(now, CALLEE_ZONE, true)}</b>
         </span>
-      </Tooltip>
+      </Hint>
       {closesAt !== null && (
         <span className={`${styles.fact} ${styles.roomy}`}>
           {t('top.hoursClose')} <b>{clock(secondsUntil(closesAt, now))}</b>

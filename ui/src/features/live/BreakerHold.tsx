@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useShowFailure } from '../../api/actions';
 import type { BreakerState, LiveCounters } from '../../api/bindings';
 import { useHost } from '../../api/client';
-import { useLive } from '../../api/live-store';
+import { heard } from '../../api/live-store';
 import { useOperator } from '../../api/operator';
 import styles from './Live.module.css';
 
@@ -35,7 +35,7 @@ export function BreakerHold({ state }: { state: BreakerState['state'] }) {
   const hold = useMutation({
     mutationFn: (wanted: Hold): Promise<LiveCounters> =>
       commands.breakerHold({ hold: wanted, userId }),
-    onSuccess: (counters) => useLive.setState({ counters, heardAt: Date.now() }),
+    onSuccess: (counters) => heard({ counters }),
     onError,
   });
   return (

@@ -1,4 +1,5 @@
 // From the list to done: where everybody of the running campaigns stands.
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Funnel } from '../../api/bindings';
 import { useLive } from '../../api/live-store';
@@ -9,50 +10,33 @@ import { Panel } from '../../ui/Panel';
 export function FunnelPanel({ read }: { read: Funnel }) {
   const funnel = useLive((live) => live.funnel) ?? read;
   const { t } = useTranslation();
+  // The words stand still; only the counts move.
+  const stages = useMemo(
+    () =>
+      [
+        ['people', 'wait', t('funnel.people'), t('funnel.peopleHint')],
+        ['attempted', 'dial', t('funnel.attempted'), t('funnel.attemptedHint')],
+        ['answered', 'talk', t('funnel.answered'), t('funnel.answeredHint')],
+        ['inCirculation', 'dial', t('funnel.inCirculation'), t('funnel.inCirculationHint')],
+        ['finished', 'done', t('funnel.finished'), t('funnel.finishedHint')],
+      ] as const,
+    [t],
+  );
   const people = funnel.waiting + funnel.inCirculation + funnel.finished;
+  const counts = { ...funnel, people };
   return (
     <Panel title={t('funnel.title')} note={t('funnel.note')}>
       <BarList
         label={t('funnel.title')}
         total={Math.max(people, funnel.attempted)}
         write={count}
-        items={[
-          {
-            id: 'people',
-            mark: 'wait',
-            label: t('funnel.people'),
-            count: people,
-            hint: t('funnel.peopleHint'),
-          },
-          {
-            id: 'attempted',
-            mark: 'dial',
-            label: t('funnel.attempted'),
-            count: funnel.attempted,
-            hint: t('funnel.attemptedHint'),
-          },
-          {
-            id: 'answered',
-            mark: 'talk',
-            label: t('funnel.answered'),
-            count: funnel.answered,
-            hint: t('funnel.answeredHint'),
-          },
-          {
-            id: 'circulating',
-            mark: 'dial',
-            label: t('funnel.inCirculation'),
-            count: funnel.inCirculation,
-            hint: t('funnel.inCirculationHint'),
-          },
-          {
-            id: 'finished',
-            mark: 'done',
-            label: t('funnel.finished'),
-            count: funnel.finished,
-            hint: t('funnel.finishedHint'),
-          },
-        ]}
+        items={stages.map(([id, mark, label, hint]) => ({
+          id,
+          mark,
+          label,
+          hint,
+          count: counts[id],
+        }))}
       />
     </Panel>
   );

@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { LiveCounters, Outcome } from '../../api/bindings';
 import { reads, useHost } from '../../api/client';
-import { useCounters } from '../../api/live-store';
+import { useCounter, useLive } from '../../api/live-store';
 import { clock, count, dateAndTime, midnight, secondsUntil, timeOfDay } from '../../lib/format';
 import { CALLEE_ZONE } from '../../lib/here';
 import { useNow, useStretch } from '../../lib/use-now';
@@ -24,36 +24,31 @@ interface Props {
 }
 
 export function Guards({ read }: Props) {
-  const counters = useCounters(read);
   const { t } = useTranslation();
   const day = midnight(useStretch(60_000), CALLEE_ZONE);
   const host = useHost();
+  const paused = useCounter('pausedByProvider', read);
+  const closesAt = useCounter('hoursCloseAt', read);
+  const ceiling = useCounter('ceiling', read);
+  const breaker = useCounter('breaker', read);
+  const starts = useLive((live) => (live.counters ?? read).startsLastMinute > 0);
   const today = useQuery({
     ...reads.summary(host, day),
-    refetchInterval: counters.startsLastMinute > 0 ? TODAY_MS : false,
+    refetchInterval: starts ? TODAY_MS : false,
   }).data;
   const of = (outcome: Outcome) =>
     today?.byOutcome.find((one) => one.outcome === outcome)?.count ?? 0;
-  const left = Math.max(0, counters.budget - counters.budgetUsed);
   return (
     <Panel title={t('guards.title')}>
       <Facts>
-        <Breaker counters={counters} />
-        {counters.pausedByProvider && (
+        <Breaker read={read} />
+        {paused && (
           <Fact label={t('guards.provider')} mark="held" hint={t('guards.pausedByProviderHint')}>
             {t('guards.pausedByProvider')}
           </Fact>
         )}
-        <Hours closesAt={counters.hoursCloseAt} />
-        <Fact
-          label={t('guards.budget')}
-          hint={t('guards.budgetHint', {
-            inFlight: count(counters.requestsInFlight),
-            queued: count(counters.requestsQueued),
-          })}
-        >
-          {t('guards.budgetLeft', { left: count(left), budget: count(counters.budget) })}
-        </Fact>
+        <Hours closesAt={closesAt} />
+        <Budget read={read} />
         <Fact
           label={
             <Link to="/calls" search={{ state: 'dnd_blocked', period: 'today' }}>
@@ -74,12 +69,28 @@ export function Guards({ read }: Props) {
         >
           {today === undefined ? '–' : count(of('network_error'))}
         </Fact>
-        <Fact label={t('ceiling.title')} hint={othersOf(counters.ceiling, t)}>
-          {bindsOf(counters.ceiling, t)}
+        <Fact label={t('ceiling.title')} hint={othersOf(ceiling, t)}>
+          {bindsOf(ceiling, t)}
         </Fact>
       </Facts>
-      <BreakerHold state={counters.breaker.state} />
+      <BreakerHold state={breaker.state} />
     </Panel>
+  );
+}
+
+function Budget({ read }: Props) {
+  const { t } = useTranslation();
+  const budget = useCounter('budget', read);
+  const used = useCounter('budgetUsed', read);
+  const inFlight = useCounter('requestsInFlight', read);
+  const queued = useCounter('requestsQueued', read);
+  return (
+    <Fact
+      label={t('guards.budget')}
+      hint={t('guards.budgetHint', { inFlight: count(inFlight), queued: count(queued) })}
+    >
+      {t('guards.budgetLeft', { left: count(Math.max(0, budget - used)), budget: count(budget) })}
+    </Fact>
   );
 }
 
@@ -99,10 +110,12 @@ function Hours({ closesAt }: { closesAt: string | null }) {
   );
 }
 
-function Breaker({ counters }: { counters: LiveCounters }) {
+function Breaker({ read }: Props) {
   const { t } = useTranslation();
   const now = useNow();
-  const { breaker, breakerFailures, heldBy } = counters;
+  const breaker = useCounter('breaker', read);
+  const breakerFailures = useCounter('breakerFailures', read);
+  const heldBy = useCounter('heldBy', read);
   const held = (how: 'heldOpen' | 'heldClosed') =>
     heldBy === null ? t(`guards.${how}`) : t(`guards.${how}By`, { who: heldBy.userId });
   const [mark, words] = ((): [Mark, string] => {

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useAccountRecheck, useStrangerSeen } from '../../api/actions';
 import type { CallView, LiveCounters } from '../../api/bindings';
 import { reads, useHost } from '../../api/client';
-import { useCounters } from '../../api/live-store';
+import { useCounter } from '../../api/live-store';
 import { askAbout } from '../../api/resolving';
 import { count, dateAndTime, phoneTail } from '../../lib/format';
 import { CALLEE_ZONE } from '../../lib/here';
@@ -24,18 +24,18 @@ interface Props {
 }
 
 export function NeedsALook({ calls, read }: Props) {
-  const counters = useCounters(read);
+  const problem = useCounter('accountProblem', read);
+  const unknown = useCounter('unknown', read);
+  const wanted = useCounter('needsALook', read);
   const { t } = useTranslation();
   const recheck = useAccountRecheck();
   const navigate = useNavigate();
   const strangers = useQuery(reads.strangers(useHost())).data ?? [];
   const seen = useStrangerSeen();
-  const problem = counters.accountProblem;
   // Requests whose outcome is being asked for are counted in one line, not listed.
   const flagged = calls.filter((call) => call.needsALook);
-  const waiting = Math.max(flagged.length, counters.needsALook);
-  const total =
-    waiting + strangers.length + (problem === null ? 0 : 1) + (counters.unknown > 0 ? 1 : 0);
+  const waiting = Math.max(flagged.length, wanted);
+  const total = waiting + strangers.length + (problem === null ? 0 : 1) + (unknown > 0 ? 1 : 0);
   return (
     <Panel title={t('look.title')} note={total > 0 ? count(total) : undefined}>
       {total === 0 ? (
@@ -66,7 +66,7 @@ export function NeedsALook({ calls, read }: Props) {
               {t(`look.account.${problem.kind}`)} <span data-copyable>{problem.message}</span>
             </Need>
           )}
-          {counters.unknown > 0 && (
+          {unknown > 0 && (
             <Need
               mark="look"
               button={
@@ -75,7 +75,7 @@ export function NeedsALook({ calls, read }: Props) {
                 </Button>
               }
             >
-              {t('look.asking', { count: counters.unknown })}
+              {t('look.asking', { count: unknown })}
             </Need>
           )}
           {flagged.slice(0, LISTED).map((call) => (

@@ -1,117 +1,181 @@
-// Five figures that a supervisor reads from two metres, each with what follows from it.
+// Five figures that a supervisor reads from two metres, each with what follows from it. Each
+// follows what it shows, so that the others stand still when it moves.
 import { Link } from '@tanstack/react-router';
+import { memo, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { LiveView } from '../../api/bindings';
-import { useCounters, useLive } from '../../api/live-store';
+import type { CallView, CampaignView, Funnel, LiveCounters, LiveView } from '../../api/bindings';
+import { useCounter, useLive } from '../../api/live-store';
 import { clock, count, percent, secondsUntil, timeOfDay } from '../../lib/format';
 import { CALLEE_ZONE } from '../../lib/here';
 import { useNow } from '../../lib/use-now';
 import { Tile, Tiles } from '../../ui/Tile';
 import { bindsOf, othersOf } from './ceiling';
 
-interface Props {
-  view: LiveView;
+export function StateRow({ view }: { view: LiveView }) {
+  const { t } = useTranslation();
+  const { campaigns, calls, counters, funnel } = view;
+  return (
+    <Tiles label={t('live.now')}>
+      <Running campaigns={campaigns} read={counters} />
+      <InFlight calls={calls} read={counters} />
+      <Starts read={counters} />
+      <Answered read={funnel} />
+      <End campaigns={campaigns} read={funnel} />
+    </Tiles>
+  );
 }
 
+/** How old the figures are. */
+function Age() {
+  const { t } = useTranslation();
+  const now = useNow();
+  const seconds = useLive(({ heardAt }) =>
+    heardAt === 0 ? 0 : Math.max(0, Math.round((now - heardAt) / 1000)),
+  );
+  return seconds < 2 ? t('live.ageNow') : t('live.age', { seconds });
+}
+
+const AGE = <Age />;
+
+interface OfCampaigns<Read> {
+  campaigns: readonly CampaignView[];
+  read: Read;
+}
+
+const Running = memo(function Running({ campaigns, read }: OfCampaigns<LiveCounters>) {
+  const { t } = useTranslation();
+  const running = useCounter('running', read).length;
+  const paused = campaigns.filter((campaign) => campaign.state === 'paused').length;
+  return (
+    <Tile
+      label={<Link to="/campaigns">{t('live.running')}</Link>}
+      age={AGE}
+      value={count(running)}
+      unit={t('live.campaigns', { count: running })}
+      note={paused > 0 ? t('live.alsoPaused', { count: paused }) : t('live.noneHeld')}
+      formula={t('live.runningFormula')}
+    />
+  );
+});
+
+interface InFlightProps {
+  calls: readonly CallView[];
+  read: LiveCounters;
+}
+
+const InFlight = memo(function InFlight({ calls, read }: InFlightProps) {
+  const { t } = useTranslation();
+  const held = useCounter('linesHeld', read);
+  const most = useCounter('linesMax', read);
+  const asked = useCounter('unknown', read);
+  const talking = calls.filter((call) => call.status === 'in-progress').length;
+  const note = () => {
+    if (asked > 0) return t('live.talkingAndAsked', { talking, asked });
+    if (talking === 0) return t('live.underWay', { count: held });
+    return t('live.talking', { talking, others: Math.max(0, held - talking) });
+  };
+  return (
+    <Tile
+      label={<Link to="/calls">{t('live.inFlight')}</Link>}
+      age={AGE}
+      value={count(held)}
+      widest={count(most)}
+      unit={t('live.ofLines', { count: most })}
+      note={note()}
+      formula={t('live.inFlightFormula')}
+    />
+  );
+});
+
+const Starts = memo(function Starts({ read }: { read: LiveCounters }) {
+  const { t } = useTranslation();
+  const started = useCounter('startsLastMinute', read);
+  const most = useCounter('startsCeiling', read);
+  const ceiling = useCounter('ceiling', read);
+  const binds = useCounter('binding', read);
+  const breaker = useCounter('breaker', read);
+  // The same limit with another cause, and another way on.
+  const held = binds === 'breaker' && breaker.state === 'held-open';
+  const binding = held ? 'breaker_held' : binds;
+  const formula = useMemo(
+    () =>
+      [
+        t('live.startsFormula'),
+        t(`bindingMeans.${binding}`),
+        t('ceiling.is', { binds: bindsOf(ceiling, t) }),
+        othersOf(ceiling, t),
+      ].join(' '),
+    [t, binding, ceiling],
+  );
+  return (
+    <Tile
+      label={
+        <Link to="/calls" search={{ period: 'hour' }}>
+          {t('live.starts')}
+        </Link>
+      }
+      age={AGE}
+      value={count(started)}
+      widest="000"
+      unit={t('live.ofCeiling', { ceiling: count(most) })}
+      note={t(`binding.${binding}`)}
+      formula={formula}
+    />
+  );
+});
+
+const Answered = memo(function Answered({ read }: { read: Funnel }) {
+  const { t } = useTranslation();
+  const answered = useLive((live) => (live.funnel ?? read).answered);
+  const attempted = useLive((live) => (live.funnel ?? read).attempted);
+  return (
+    <Tile
+      label={
+        <Link to="/calls" search={{ state: 'completed' }}>
+          {t('live.answered')}
+        </Link>
+      }
+      age={AGE}
+      value={percent(answered, attempted)}
+      unit="%"
+      note={t('live.answeredOf', { answered: count(answered), attempted: count(attempted) })}
+      formula={t('live.answeredFormula')}
+    />
+  );
+});
+
 /** The latest of the running campaigns' ends; nothing while one of them is not known. */
-function endOf(view: LiveView): { at: string; errorS: number | null } | null {
-  const ends = view.campaigns.flatMap(({ state, eta, etaErrorS }) =>
+function endOf(campaigns: readonly CampaignView[]): { at: string; errorS: number | null } | null {
+  const ends = campaigns.flatMap(({ state, eta, etaErrorS }) =>
     state === 'running' && eta !== null ? [{ at: eta, errorS: etaErrorS }] : [],
   );
   return ends.toSorted((a, b) => b.at.localeCompare(a.at))[0] ?? null;
 }
 
-export function StateRow({ view }: Props) {
+const End = memo(function End({ campaigns, read }: OfCampaigns<Funnel>) {
   const { t } = useTranslation();
-  const counters = useCounters(view.counters);
-  const funnel = useLive((live) => live.funnel) ?? view.funnel;
   const now = useNow();
-  const heardAt = useLive((live) => live.heardAt);
-  const seconds = Math.max(0, Math.round((now - heardAt) / 1000));
-  const age = heardAt === 0 || seconds < 2 ? t('live.ageNow') : t('live.age', { seconds });
-  const talking = view.calls.filter((call) => call.status === 'in-progress').length;
-  const running = counters.running.length;
-  const paused = view.campaigns.filter((campaign) => campaign.state === 'paused').length;
-  const end = endOf(view);
-  const zone = view.campaigns[0]?.timezone ?? CALLEE_ZONE;
-  const left = end === null ? '' : clock(secondsUntil(end.at, now));
-  const inWords =
-    end === null
-      ? undefined
-      : end.errorS === null
-        ? t('live.in', { time: left })
-        : t('live.giveOrTake', { time: left, error: clock(end.errorS) });
-  // The same limit with another cause, and another way on.
-  const held = counters.binding === 'breaker' && counters.breaker.state === 'held-open';
-  const binding = held ? 'breaker_held' : counters.binding;
-  const toGo = funnel.waiting + funnel.inCirculation;
+  const toGo = useLive(({ funnel }) => {
+    const { waiting, inCirculation } = funnel ?? read;
+    return waiting + inCirculation;
+  });
+  const end = endOf(campaigns);
+  const zone = campaigns[0]?.timezone ?? CALLEE_ZONE;
+  const inWords = () => {
+    if (end === null) return undefined;
+    const time = clock(secondsUntil(end.at, now));
+    if (end.errorS === null) return t('live.in', { time });
+    return t('live.giveOrTake', { time, error: clock(end.errorS) });
+  };
   return (
-    <Tiles label={t('live.now')}>
-      <Tile
-        label={<Link to="/campaigns">{t('live.running')}</Link>}
-        age={age}
-        value={count(running)}
-        unit={t('live.campaigns', { count: running })}
-        note={paused > 0 ? t('live.alsoPaused', { count: paused }) : t('live.noneHeld')}
-        formula={t('live.runningFormula')}
-      />
-      <Tile
-        label={<Link to="/calls">{t('live.inFlight')}</Link>}
-        age={age}
-        value={count(counters.linesHeld)}
-        widest={count(counters.linesMax)}
-        unit={t('live.ofLines', { count: counters.linesMax })}
-        note={
-          counters.unknown > 0
-            ? t('live.talkingAndAsked', { talking, asked: counters.unknown })
-            : talking > 0
-              ? t('live.talking', { talking, others: Math.max(0, counters.linesHeld - talking) })
-              : t('live.underWay', { count: counters.linesHeld })
-        }
-        formula={t('live.inFlightFormula')}
-      />
-      <Tile
-        label={
-          <Link to="/calls" search={{ period: 'hour' }}>
-            {t('live.starts')}
-          </Link>
-        }
-        age={age}
-        value={count(counters.startsLastMinute)}
-        widest="000"
-        unit={t('live.ofCeiling', { ceiling: count(counters.startsCeiling) })}
-        note={t(`binding.${binding}`)}
-        formula={[
-          t('live.startsFormula'),
-          t(`bindingMeans.${binding}`),
-          t('ceiling.is', { binds: bindsOf(counters.ceiling, t) }),
-          othersOf(counters.ceiling, t),
-        ].join(' ')}
-      />
-      <Tile
-        label={
-          <Link to="/calls" search={{ state: 'completed' }}>
-            {t('live.answered')}
-          </Link>
-        }
-        age={age}
-        value={percent(funnel.answered, funnel.attempted)}
-        unit="%"
-        note={t('live.answeredOf', {
-          answered: count(funnel.answered),
-          attempted: count(funnel.attempted),
-        })}
-        formula={t('live.answeredFormula')}
-      />
-      <Tile
-        label={<Link to="/campaigns">{t('live.end')}</Link>}
-        age={age}
-        value={end === null ? '–' : timeOfDay(end.at, zone)}
-        widest="00:00"
-        unit={inWords}
-        note={t('live.toGo', { count: toGo })}
-        formula={t('live.endFormula')}
-      />
-    </Tiles>
+    <Tile
+      label={<Link to="/campaigns">{t('live.end')}</Link>}
+      age={AGE}
+      value={end === null ? '–' : timeOfDay(end.at, zone)}
+      widest="00:00"
+      unit={inWords()}
+      note={t('live.toGo', { count: toGo })}
+      formula={t('live.endFormula')}
+    />
   );
-}
+});
