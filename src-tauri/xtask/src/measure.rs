@@ -20,7 +20,7 @@ pub(crate) fn measure(repo: &Repo, arguments: &[String]) -> Done {
     let driver = test::driver(repo)?;
     cargo(repo, &["build", "--bins"]).run()?;
     cargo(repo, &["build", "--example", "empty-window", "--features", "measure"]).run()?;
-    say::step("ten minutes of warming up, then two of watching: fourteen in all");
+    say::step("ten minutes of warming up, then two of watching: fifteen in all");
     npm::script(repo, "measure").env("TAURI_DRIVER", driver).run()?;
     say::step(&format!("the figures are in {}", repo.short(&repo.target().join("measure"))));
     Ok(())

@@ -23,8 +23,8 @@ const WATCHED_S = Number(process.env.DIALDESK_MEASURE_SECONDS ?? 120);
 const WARM_S = Number(process.env.DIALDESK_WARM_SECONDS ?? 600);
 /** More people than can be rung meanwhile, at twenty a second. */
 const WARM_PEOPLE = 20 * WARM_S;
-/** So long the campaign itself runs before it is watched. */
-const BEGINS_S = 10;
+/** So long the campaign itself runs before it is watched: another list is a load of its own. */
+const BEGINS_S = 60;
 const EVERY_S = 2;
 /** What a page lets go is given back to the system within so long. */
 const RESTS_S = 24;

@@ -2,6 +2,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { By, Key } from 'selenium-webdriver';
+import type { SystemView } from '../../src/api/bindings';
 import { until } from '../support/processes';
 import { Desk } from '../window/desk';
 import type { Size } from '../window/display';
@@ -61,6 +62,24 @@ export class Stage {
     await this.desk.api
       .ask('POST', '/calls/outbound', { phoneNumber: number, agentId: 'default', userId: 'asha' })
       .catch(() => {});
+  }
+
+  /** Rings somebody as another program would that uses the sandbox's account. */
+  async ringAsAnother(number: string): Promise<void> {
+    const system = (await this.desk.api.ask('GET', '/system')) as SystemView;
+    const answer = await fetch(
+      `${system.account.baseUrl}/v1/Accounts/dialdesk/Calls/connect.json`,
+      {
+        method: 'POST',
+        headers: { Authorization: `Basic ${btoa('sandbox:sandbox')}` },
+        body: new URLSearchParams({
+          From: number,
+          CallerId: '08040000001',
+          Url: 'http://my.exotel.com/dialdesk/exoml/start_voice/926',
+        }),
+      },
+    );
+    if (!answer.ok) throw new Error(`the sandbox says ${answer.status}: ${await answer.text()}`);
   }
 
   /** Asks for a call again and again until the page says so. */

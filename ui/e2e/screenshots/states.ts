@@ -11,6 +11,8 @@ const november = peopleFile('november-list.csv', 400);
 /** Those who pick up: a campaign of others is over only after their last retries. */
 const short = reachedFile('pune-feedback.csv');
 const crowd = peopleFile('ten-thousand.csv', 10_000, 100_000);
+/** So many that their progress can be photographed twice. */
+const optedOut = peopleFile('opted-out.csv', 1_500_000, 8_000_000);
 
 const begin = '[data-testid=import-done] button[data-variant=filled]';
 const number = '[role=dialog] input[inputmode=tel]';
@@ -161,6 +163,18 @@ const dialogs: readonly State[] = [
       await desk.text('Take off');
     },
   },
+  {
+    name: 'do-not-call-under-way',
+    prepare: async (stage) => {
+      await stage.desk.drop(optedOut.path);
+      await stage.desk.button('Put them on the list');
+      await stage.shows('Those that are read hold already');
+    },
+    after: async ({ desk }) => {
+      await desk.button('Cancel');
+      await desk.button('Close');
+    },
+  },
 ];
 
 /** From a file to people on a list. */
@@ -256,6 +270,14 @@ const running: readonly State[] = [
 
 /** When it is over. */
 const over: readonly State[] = [
+  {
+    name: 'live-stranger',
+    prepare: async (stage) => {
+      await stage.desk.route('/');
+      await stage.ringAsAnother('+919876590001');
+      await stage.shows('nobody here');
+    },
+  },
   {
     name: 'live-finished',
     prepare: async ({ desk }) => {
