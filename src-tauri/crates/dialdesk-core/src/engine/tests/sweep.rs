@@ -111,7 +111,8 @@ fn a_page_is_left_behind_once_nothing_of_it_is_late() {
         ("a late call, whose outcome is not written yet", true, None, (from, true)),
     ];
     for (name, is_late, goes_on_from, wanted) in table {
-        let mut swept = Swept { late: is_late.then(late).into_iter().collect(), ..Swept::default() };
+        let mut swept =
+            Swept { late: is_late.then(late).into_iter().collect(), ..Swept::default() };
         let mark = swept.read_up_to(&listing, goes_on_from);
         assert_eq!((mark, swept.more), wanted, "{name}");
     }
@@ -132,7 +133,8 @@ fn late() -> Late {
 #[test]
 fn a_call_of_the_list_is_somebodys_only_by_its_time() {
     let absent = Intent { reserved_at: noon(), sent_at: None, alive_at: noon(), ..late().intent };
-    let named = |name, state| Intent { id: IntentId::new(Uuid::from_u128(name)), state, ..absent.clone() };
+    let named =
+        |name, state| Intent { id: IntentId::new(Uuid::from_u128(name)), state, ..absent.clone() };
     let open = [IntentState::Reserved, IntentState::Sent, IntentState::Unknown];
     let then = Some(noon() + Duration::from_secs(30));
     for state in open {
