@@ -71,8 +71,9 @@ interface Line<Row> {
   readonly row: Row | undefined;
 }
 
+/** The columns' widths, told once for all rows. */
 function tracks<Row>(columns: readonly Column<Row>[]): React.CSSProperties {
-  return { gridTemplateColumns: columns.map((column) => column.width).join(' ') };
+  return { '--tracks': columns.map((column) => column.width).join(' ') } as React.CSSProperties;
 }
 
 interface RowLineProps<Row> {
@@ -97,7 +98,6 @@ interface RowLineProps<Row> {
  */
 const RowLine = memo(function RowLine<Row>(props: RowLineProps<Row>) {
   const { id, row, columns, index, top, onPress, reached, open, quiet } = props;
-  const style = tracks(columns);
   return (
     <div
       id={id}
@@ -108,7 +108,7 @@ const RowLine = memo(function RowLine<Row>(props: RowLineProps<Row>) {
       data-reached={reached || undefined}
       data-quiet={quiet || undefined}
       data-opens={onPress === undefined ? undefined : true}
-      style={top === null ? style : { ...style, position: 'absolute', top, left: 0, right: 0 }}
+      style={top === null ? undefined : { position: 'absolute', top, left: 0, right: 0 }}
       onClick={onPress === undefined || row === undefined ? undefined : () => onPress(row)}
     >
       {columns.map((column) => (
@@ -192,11 +192,13 @@ export function Table<Row>(props: Props<Row>) {
     [onOpen, reach],
   );
   const opens = onOpen !== undefined;
+  const widths = useMemo(() => tracks(columns), [columns]);
   const reachedLine = opens ? lines.find(({ place }) => place === reached) : undefined;
 
   return (
     <div
       className={styles.table}
+      style={widths}
       ref={scroller}
       role={opens ? 'grid' : 'table'}
       aria-label={props.label}
@@ -208,12 +210,7 @@ export function Table<Row>(props: Props<Row>) {
       onKeyDown={opens ? onKeyDown : undefined}
     >
       <div className={styles.head} role="rowgroup">
-        <div
-          className={styles.row}
-          role="row"
-          style={tracks(columns)}
-          aria-rowindex={windowed ? 1 : undefined}
-        >
+        <div className={styles.row} role="row" aria-rowindex={windowed ? 1 : undefined}>
           {columns.map((column) => (
             <div
               key={column.id}

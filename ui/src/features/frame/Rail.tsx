@@ -1,5 +1,6 @@
 // The way between the screens. Screens that do not exist yet have no item.
 import { Link } from '@tanstack/react-router';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SystemView } from '../../api/bindings';
 import { useLive } from '../../api/live-store';
@@ -21,14 +22,21 @@ function Logo() {
   );
 }
 
-export function Rail({ system }: { system: SystemView | undefined }) {
+/** How much happens on a screen, beside its name. */
+function Tally({ of, title }: { of: 'linesHeld' | 'running'; title: (count: number) => string }) {
+  const tally = useLive(({ counters }) =>
+    counters === null ? 0 : of === 'running' ? counters.running.length : counters.linesHeld,
+  );
+  if (tally === 0) return null;
+  return (
+    <span className={styles.tally} title={title(tally)}>
+      {count(tally)}
+    </span>
+  );
+}
+
+export const Rail = memo(function Rail({ system }: { system: SystemView | undefined }) {
   const { t } = useTranslation();
-  const inFlight = useLive((live) => live.counters?.linesHeld ?? 0);
-  const running = useLive((live) => live.counters?.running.length ?? 0);
-  const tallies: Partial<Record<string, { tally: number; title: string }>> = {
-    '/': { tally: inFlight, title: t('rail.liveTally', { count: inFlight }) },
-    '/campaigns': { tally: running, title: t('rail.campaignsTally', { count: running }) },
-  };
   return (
     <nav className={styles.rail} aria-label={t('rail.label')}>
       <div className={styles.brand}>
@@ -36,20 +44,18 @@ export function Rail({ system }: { system: SystemView | undefined }) {
         <span className={styles.label}>Dialdesk</span>
       </div>
       <div className={styles.items}>
-        {SCREENS.map(({ to, label, icon: Icon }) => {
-          const { tally, title } = tallies[to] ?? { tally: 0, title: '' };
-          return (
-            <Link key={to} to={to} className={styles.item} activeOptions={{ exact: to === '/' }}>
-              <Icon size={16} stroke={1.75} aria-hidden="true" />
-              <span className={styles.label}>{t(label)}</span>
-              {tally > 0 && (
-                <span className={styles.tally} title={title}>
-                  {count(tally)}
-                </span>
-              )}
-            </Link>
-          );
-        })}
+        {SCREENS.map(({ to, label, icon: Icon }) => (
+          <Link key={to} to={to} className={styles.item} activeOptions={{ exact: to === '/' }}>
+            <Icon size={16} stroke={1.75} aria-hidden="true" />
+            <span className={styles.label}>{t(label)}</span>
+            {to === '/' && (
+              <Tally of="linesHeld" title={(tally) => t('rail.liveTally', { count: tally })} />
+            )}
+            {to === '/campaigns' && (
+              <Tally of="running" title={(tally) => t('rail.campaignsTally', { count: tally })} />
+            )}
+          </Link>
+        ))}
       </div>
       <p className={styles.foot}>
         {t('rail.local')}
@@ -62,4 +68,4 @@ export function Rail({ system }: { system: SystemView | undefined }) {
       </p>
     </nav>
   );
-}
+});

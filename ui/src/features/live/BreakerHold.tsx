@@ -1,7 +1,7 @@
 // The breaker in a person's hand: held open, held closed, or let go. Each is asked about once.
 import { Button, Group, Modal, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShowFailure } from '../../api/actions';
 import type { BreakerState, LiveCounters } from '../../api/bindings';
@@ -26,7 +26,7 @@ function holdsFrom(state: BreakerState['state']): readonly Hold[] {
   }
 }
 
-export function BreakerHold({ state }: { state: BreakerState['state'] }) {
+export const BreakerHold = memo(function BreakerHold({ state }: { state: BreakerState['state'] }) {
   const { t } = useTranslation();
   const { commands } = useHost();
   const onError = useShowFailure();
@@ -78,4 +78,4 @@ export function BreakerHold({ state }: { state: BreakerState['state'] }) {
       </Modal>
     </div>
   );
-}
+});

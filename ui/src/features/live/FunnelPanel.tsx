@@ -1,5 +1,5 @@
 // From the list to done: where everybody of the running campaigns stands.
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Funnel } from '../../api/bindings';
 import { useLive } from '../../api/live-store';
@@ -7,7 +7,7 @@ import { count } from '../../lib/format';
 import { BarList } from '../../ui/BarList';
 import { Panel } from '../../ui/Panel';
 
-export function FunnelPanel({ read }: { read: Funnel }) {
+export const FunnelPanel = memo(function FunnelPanel({ read }: { read: Funnel }) {
   const funnel = useLive((live) => live.funnel) ?? read;
   const { t } = useTranslation();
   // The words stand still; only the counts move.
@@ -40,4 +40,4 @@ export function FunnelPanel({ read }: { read: Funnel }) {
       />
     </Panel>
   );
-}
+});

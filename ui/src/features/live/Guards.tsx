@@ -1,6 +1,7 @@
 // What protects people and account, and how near to it we are.
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LiveCounters, Outcome } from '../../api/bindings';
 import { reads, useHost } from '../../api/client';
@@ -23,13 +24,12 @@ interface Props {
   read: LiveCounters;
 }
 
-export function Guards({ read }: Props) {
+export const Guards = memo(function Guards({ read }: Props) {
   const { t } = useTranslation();
   const day = midnight(useStretch(60_000), CALLEE_ZONE);
   const host = useHost();
   const paused = useCounter('pausedByProvider', read);
   const closesAt = useCounter('hoursCloseAt', read);
-  const ceiling = useCounter('ceiling', read);
   const breaker = useCounter('breaker', read);
   const starts = useLive((live) => (live.counters ?? read).startsLastMinute > 0);
   const today = useQuery({
@@ -69,12 +69,20 @@ export function Guards({ read }: Props) {
         >
           {today === undefined ? '–' : count(of('network_error'))}
         </Fact>
-        <Fact label={t('ceiling.title')} hint={othersOf(ceiling, t)}>
-          {bindsOf(ceiling, t)}
-        </Fact>
+        <Most read={read} />
       </Facts>
       <BreakerHold state={breaker.state} />
     </Panel>
+  );
+});
+
+function Most({ read }: Props) {
+  const { t } = useTranslation();
+  const ceiling = useCounter('ceiling', read);
+  return (
+    <Fact label={t('ceiling.title')} hint={othersOf(ceiling, t)}>
+      {bindsOf(ceiling, t)}
+    </Fact>
   );
 }
 

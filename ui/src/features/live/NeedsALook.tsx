@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAccountRecheck, useStrangerSeen } from '../../api/actions';
 import type { CallView, LiveCounters } from '../../api/bindings';
@@ -23,7 +24,7 @@ interface Props {
   read: LiveCounters;
 }
 
-export function NeedsALook({ calls, read }: Props) {
+export const NeedsALook = memo(function NeedsALook({ calls, read }: Props) {
   const problem = useCounter('accountProblem', read);
   const unknown = useCounter('unknown', read);
   const wanted = useCounter('needsALook', read);
@@ -141,7 +142,7 @@ export function NeedsALook({ calls, read }: Props) {
       )}
     </Panel>
   );
-}
+});
 
 interface NeedProps {
   mark: Mark;
