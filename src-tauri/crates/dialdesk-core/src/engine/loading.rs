@@ -8,7 +8,7 @@ use crate::campaign::CampaignState;
 use crate::campaign::hours::Hours;
 use crate::engine::effect::DueQuery;
 use crate::engine::input::{DueLoaded, DueRow};
-use crate::engine::live::Live;
+use crate::engine::live::{Live, Stage};
 use crate::engine::run::CampaignRun;
 use crate::engine::window::{Flow, Key, Taken, WINDOW_LOW, WINDOW_MAX, flow_of, key_of};
 use crate::engine::{CampaignMoved, Effect, Engine, Event, Turn};
@@ -48,6 +48,9 @@ pub(super) struct Loading {
     more_calls: bool,
     /// The read that is under way only counts who is left of campaigns outside their hours.
     counting: bool,
+    /// Rows that were being reserved when the last read began. The database hands them over again
+    /// until it has written that, so so many more are asked for: a read must bring somebody new.
+    being_reserved: usize,
     /// Rows that moved while a read was under way: what it brings of them is out of date.
     moved: BTreeSet<Key>,
 }
@@ -159,13 +162,15 @@ impl Engine {
             }
         }
         let began_at = Some(turn.now.mono);
-        self.loading = Loading { under_way: true, began_at, ..Loading::default() };
+        let reserving = |live: &&Live| live.stage == Stage::Reserving;
+        let being_reserved = self.calls.values().filter(reserving).count();
+        self.loading = Loading { under_way: true, began_at, being_reserved, ..Loading::default() };
         turn.effect(Effect::LoadDue(DueQuery {
             campaigns,
             calls: true,
             due_by: turn.now.wall,
-            each: u32::try_from(each).unwrap_or(u32::MAX),
-            limit: u32::try_from(2 * WINDOW_MAX).unwrap_or(u32::MAX),
+            each: u32::try_from(each + being_reserved).unwrap_or(u32::MAX),
+            limit: u32::try_from(2 * WINDOW_MAX + being_reserved).unwrap_or(u32::MAX),
         }));
     }
 
@@ -210,7 +215,7 @@ impl Engine {
 
     /// Notes who has more rows in the database than were read.
     fn note_more(&mut self, rows: &[DueRow]) {
-        let each = self.rows_of_each();
+        let each = self.rows_of_each() + self.loading.being_reserved;
         let line = |row: &DueRow| (row.priority, flow_of(row));
         let mut read: BTreeMap<(Priority, Flow), usize> = BTreeMap::new();
         for rows in rows.chunk_by(|one, next| line(one) == line(next)) {
@@ -259,7 +264,7 @@ impl Engine {
             }
         }
         self.note_more(&loaded.rows);
-        let full = loaded.rows.len() >= WINDOW_MAX;
+        let full = loaded.rows.len() >= WINDOW_MAX + self.loading.being_reserved;
         let took_some = self.take_rows(&loaded.rows);
         if full && (took_some || self.window.len() >= WINDOW_LOW) {
             // It may have left rows behind.

@@ -492,3 +492,19 @@ fn a_question_about_no_campaign_is_refused() {
     let asked: RequestId = world.command(Command::Start(nobody));
     assert_eq!(world.reply(asked), Some(&Verdict::No(CommandRefusal::NotFound)));
 }
+
+#[test]
+fn beside_whoever_is_being_reserved_a_read_brings_somebody_new() {
+    let mut world = World::with(|settings| {
+        settings.limits.lines = 400;
+        settings.limits.requests_in_flight = 400;
+    });
+    world.running(1..401);
+    world.run_for(seconds(5));
+    assert_eq!(world.most_asked_for, 256, "nobody is between window and database for long");
+
+    world.store_takes = seconds(4);
+    world.run_for(minutes(2));
+    let beside = world.most_asked_for - 256;
+    assert!((1..=80).contains(&beside), "twenty a second for four seconds at most: {beside}");
+}

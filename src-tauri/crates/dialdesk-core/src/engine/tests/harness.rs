@@ -94,6 +94,8 @@ pub(super) struct World {
     pub(super) loads: u32,
     /// How often a page of the provider's list was read, and what the next ones bring.
     pub(super) sweeps: u32,
+    /// Rows of one flow that a read asked for, at most.
+    pub(super) most_asked_for: u32,
     pub(super) swept: VecDeque<Swept>,
     pub(super) settings: EngineSettings,
     /// How long the database takes.
@@ -180,6 +182,7 @@ impl World {
             sent: Vec::new(),
             loads: 0,
             sweeps: 0,
+            most_asked_for: 0,
             swept: VecDeque::new(),
             settings,
             store_takes: millis(2),
@@ -452,6 +455,7 @@ impl World {
         match effect {
             Effect::LoadDue(query) => {
                 self.loads += 1;
+                self.most_asked_for = self.most_asked_for.max(query.each);
                 let loaded = self.rows.due(&query);
                 self.hear_later(store_takes, Input::DueLoaded(loaded));
             }
