@@ -349,9 +349,7 @@ impl SimProvider {
         }
         Ok(found)
     }
-}
 
-impl SimProvider {
     /// Gives the first page of the ended calls that match, the oldest first.
     ///
     /// # Errors

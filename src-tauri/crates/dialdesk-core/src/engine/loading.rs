@@ -48,8 +48,8 @@ pub(super) struct Loading {
     more_calls: bool,
     /// The read that is under way only counts who is left of campaigns outside their hours.
     counting: bool,
-    /// Rows that were being reserved when the last read began. The database hands them over again
-    /// until it has written that, so so many more are asked for: a read must bring somebody new.
+    /// Rows that were being reserved when the last read began. Until that is written the database
+    /// hands them over again, so each read asks for that many more: it must bring somebody new.
     being_reserved: usize,
     /// Rows that moved while a read was under way: what it brings of them is out of date.
     moved: BTreeSet<Key>,
