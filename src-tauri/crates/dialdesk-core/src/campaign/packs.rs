@@ -152,7 +152,9 @@ impl RulePack {
         match number.country_code() {
             91 => Self::IndiaService,
             44 => Self::Uk,
-            1 if number.region().is_none_or(|region| region.to_string() == "US") => Self::UsFederal,
+            1 if number.region().is_none_or(|region| is_united_states(&region.to_string())) => {
+                Self::UsFederal
+            }
             _ => Self::Elsewhere,
         }
     }
@@ -177,6 +179,12 @@ impl RulePack {
         };
         if country == law { self } else { law }
     }
+}
+
+/// Tells whether federal law holds in a region, by its two letters: the states, and the territories
+/// and possessions that 47 USC 153(58) counts among the United States.
+fn is_united_states(region: &str) -> bool {
+    matches!(region, "US" | "PR" | "VI" | "GU" | "AS" | "MP")
 }
 
 impl Pack {

@@ -53,6 +53,11 @@ fn a_number_abroad_takes_the_pack_of_its_country() {
     assert_eq!(chosen.for_number(&number("+14165550123")), RulePack::Elsewhere, "Canada");
     assert_eq!(chosen.for_number(&number("+442079460123")), RulePack::Uk);
     assert_eq!(chosen.for_number(&number("+4930901820")), RulePack::Elsewhere);
+    for territory in
+        ["+17875550123", "+13405550123", "+16715550123", "+16845550123", "+16705550123"]
+    {
+        assert_eq!(chosen.for_number(&number(territory)), RulePack::UsFederal, "{territory}");
+    }
     let strict = RulePack::UsStrictStates;
     assert_eq!(strict.for_number(&number("+12125550123")), strict, "it is for that country");
     assert_eq!(strict.for_number(&number("+919876543210")), RulePack::IndiaService);
