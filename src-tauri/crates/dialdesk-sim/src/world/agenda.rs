@@ -202,6 +202,11 @@ impl Agenda {
         self.entries.values().any(|entry| meant(&entry.1))
     }
 
+    /// Counts what is `meant` among all that will happen.
+    pub(super) fn count_of(&self, meant: impl Fn(&Happening) -> bool) -> usize {
+        self.entries.values().filter(|entry| meant(&entry.1)).count()
+    }
+
     /// Takes out what is `meant`, in order.
     pub(super) fn take(&mut self, meant: impl Fn(&Happening) -> bool) -> Vec<Happening> {
         self.entries.extract_if(.., |_, entry| meant(&entry.1)).map(|(_, entry)| entry.1).collect()

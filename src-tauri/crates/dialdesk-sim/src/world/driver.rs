@@ -376,7 +376,11 @@ impl World {
         let Some(process) = &mut self.process else { return Ok(()) };
         let mut settings = self.settings.clone();
         let told = process.inbox.iter().filter(|arrival| arrival.is_read()).count();
-        let reads = u32::try_from(process.reads.len() + told).unwrap_or(u32::MAX);
+        // A sweep that has nothing to ask is answered without the provider.
+        let on_the_way = self.agenda.count_of(
+            |happening| matches!(happening, Happening::Arrives(arrival) if arrival.is_read()),
+        );
+        let reads = u32::try_from(process.reads.len() + told + on_the_way).unwrap_or(u32::MAX);
         let mut rebuild = if process.has_written {
             let (breaker, failures) = process.breaker;
             Rebuild::InProcess { under_way, lost, reads, breaker, failures }
