@@ -7,7 +7,7 @@ export default defineConfig({
     environment: 'node',
     include: ['e2e/measure/*.test.ts'],
     fileParallelism: false,
-    testTimeout: 1_200_000,
+    testTimeout: 3_600_000,
     hookTimeout: 120_000,
   },
 });

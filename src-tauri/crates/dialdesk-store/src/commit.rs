@@ -1,8 +1,15 @@
 //! What became true, projected into rows in the transaction that numbers it.
 
-use dialdesk_core::engine::{CallEvent, CampaignMoved, Envelope, Event};
+use std::sync::Arc;
+
+use dialdesk_core::campaign::Campaign;
+use dialdesk_core::engine::{CampaignMoved, Envelope, Event};
 use dialdesk_core::time::Timestamp;
+use serde::Serialize;
 use sqlx::SqliteConnection;
+
+use crate::turn::Turn;
+use crate::writer::{Outcome, Piece};
 
 use crate::{
     Store, StoreError, agents, calls, campaigns, contacts, edits, engine_state, idempotency,
@@ -24,76 +31,104 @@ impl Store {
         if events.is_empty() && reads.is_empty() {
             return Ok(Vec::new());
         }
-        self.writer
-            .run(move |turn| {
-                Box::pin(async move {
-                    requests::insert(&mut turn.conn, &reads).await?;
-                    let mut envelopes = Vec::with_capacity(events.len());
-                    for event in events {
-                        project(&mut turn.conn, at, &event).await?;
-                        envelopes.push(turn.emit(at, event).await?);
-                    }
-                    Ok(envelopes)
-                })
-            })
-            .await
+        let events = events.into_iter().map(Arc::new).collect();
+        self.writer.ask(|outcome| Piece::Commit(Committing { at, events, reads, outcome })).await
     }
 }
 
-async fn project(
-    conn: &mut SqliteConnection,
+/// What became true and waits for the writer.
+pub(crate) struct Committing {
     at: Timestamp,
-    event: &Event,
-) -> Result<(), StoreError> {
-    match event {
-        Event::Campaign { campaign, what } => {
-            campaigns::upsert(conn, campaign).await?;
-            match what {
-                CampaignMoved::Created | CampaignMoved::Edited => {
-                    edits::insert(conn, at, campaign).await
-                }
-                CampaignMoved::Started
-                | CampaignMoved::Paused
-                | CampaignMoved::Resumed
-                | CampaignMoved::Stopped
-                | CampaignMoved::Finished => Ok(()),
-            }
+    events: Vec<Arc<Event>>,
+    reads: Vec<Timestamp>,
+    outcome: Outcome<Vec<Envelope>>,
+}
+
+impl Committing {
+    /// Writes it.
+    ///
+    /// # Errors
+    /// When something of it could not be written: then all of it must be taken back.
+    pub(crate) async fn run(&mut self, turn: &mut Turn) -> Result<(), StoreError> {
+        if !self.reads.is_empty() {
+            requests::insert(turn.conn().await?, &self.reads).await?;
         }
-        Event::Agent(agent) => agents::upsert(conn, agent).await,
-        Event::AgentRemoved(id) => agents::remove(conn, id).await,
-        Event::Call(moved) => project_call(conn, at, moved).await,
+        let mut envelopes = Vec::with_capacity(self.events.len());
+        for event in &self.events {
+            project(turn, self.at, event).await?;
+            envelopes.push(turn.emit(self.at, Arc::clone(event)).await?);
+        }
+        self.outcome.set(Ok(envelopes));
+        Ok(())
+    }
+
+    /// Notes why it could not be done.
+    pub(crate) fn fail(&mut self, why: StoreError) {
+        self.outcome.set(Err(why));
+    }
+
+    /// Answers whoever asked, once it is known whether the transaction was committed.
+    pub(crate) fn answer(self, committed: &Result<(), StoreError>) {
+        self.outcome.answer(committed);
+    }
+}
+
+/// Writes what an event changed. A call's move is written with the event itself.
+async fn project(turn: &mut Turn, at: Timestamp, event: &Event) -> Result<(), StoreError> {
+    match event {
+        Event::Call(moved) => match &moved.idempotency {
+            Some(key) => idempotency::keep(turn.conn().await?, key, moved.call.id, at).await,
+            None => Ok(()),
+        },
+        Event::Campaign { campaign, what } => {
+            project_campaign(turn.conn().await?, at, campaign, *what).await
+        }
+        Event::Agent(agent) => agents::upsert(turn.conn().await?, agent).await,
+        Event::AgentRemoved(id) => agents::remove(turn.conn().await?, id).await,
         Event::ContactDeferred { contact, .. } => {
+            let conn = turn.conn().await?;
             contacts::update(conn, contact).await?;
             calls::defer(conn, contact).await
         }
-        Event::Resolved(statement) => resolutions::insert(conn, at, statement).await,
+        Event::Resolved(statement) => resolutions::insert(turn.conn().await?, at, statement).await,
         Event::Settled { call, measures, again_at } => {
-            calls::settle(conn, *call, measures.as_ref(), *again_at).await
+            calls::settle(turn.conn().await?, *call, measures.as_ref(), *again_at).await
         }
-        Event::Schedule { schedule, .. } => schedules::upsert(conn, schedule).await,
+        Event::Schedule { schedule, .. } => schedules::upsert(turn.conn().await?, schedule).await,
         // An import, the do-not-call list and the sweep write their own rows.
         Event::Import { .. } | Event::DoNotCall | Event::Strangers => Ok(()),
-        Event::Breaker(state) => engine_state::put(conn, engine_state::BREAKER, state).await,
+        Event::Breaker(state) => keep(turn, engine_state::BREAKER, state).await,
         Event::Throttled { until, per_minute } => {
-            engine_state::put(conn, engine_state::THROTTLED_UNTIL, &until.as_micros()).await?;
-            engine_state::put(conn, engine_state::THROTTLED_PACE, per_minute).await
+            keep(turn, engine_state::THROTTLED_UNTIL, &until.as_micros()).await?;
+            keep(turn, engine_state::THROTTLED_PACE, per_minute).await
         }
-        Event::Away(away) => engine_state::put(conn, engine_state::AWAY, away).await,
-        Event::Account(problem) => {
-            engine_state::put(conn, engine_state::ACCOUNT_PROBLEM, problem).await
-        }
-        Event::Stopped(stopped) => engine_state::put(conn, engine_state::STOPPED, stopped).await,
+        Event::Away(away) => keep(turn, engine_state::AWAY, away).await,
+        Event::Account(problem) => keep(turn, engine_state::ACCOUNT_PROBLEM, problem).await,
+        Event::Stopped(stopped) => keep(turn, engine_state::STOPPED, stopped).await,
     }
 }
 
-/// Writes what goes with a call's move; the move itself is written with its event.
-async fn project_call(
+async fn project_campaign(
     conn: &mut SqliteConnection,
     at: Timestamp,
-    moved: &CallEvent,
+    campaign: &Campaign,
+    what: CampaignMoved,
 ) -> Result<(), StoreError> {
-    match &moved.idempotency {
-        Some(key) => idempotency::keep(conn, key, moved.call.id, at).await,
-        None => Ok(()),
+    campaigns::upsert(conn, campaign).await?;
+    match what {
+        CampaignMoved::Created | CampaignMoved::Edited => edits::insert(conn, at, campaign).await,
+        CampaignMoved::Started
+        | CampaignMoved::Paused
+        | CampaignMoved::Resumed
+        | CampaignMoved::Stopped
+        | CampaignMoved::Finished => Ok(()),
     }
+}
+
+async fn keep(
+    turn: &mut Turn,
+    key: &'static str,
+    value: &(impl Serialize + Sync),
+) -> Result<(), StoreError> {
+    engine_state::put(turn.conn().await?, key, value).await
 }

@@ -78,10 +78,10 @@ impl Store {
         self.writer
             .run(move |turn| {
                 Box::pin(async move {
-                    put(&mut turn.conn, ALIVE_AT, &at.as_micros()).await?;
-                    requests::forget(&mut turn.conn, at - READS_KEPT).await?;
-                    idempotency::forget(&mut turn.conn, at).await?;
-                    events::forget(&mut turn.conn, at).await
+                    put(turn.conn().await?, ALIVE_AT, &at.as_micros()).await?;
+                    requests::forget(turn.conn().await?, at - READS_KEPT).await?;
+                    idempotency::forget(turn.conn().await?, at).await?;
+                    events::forget(turn.conn().await?, at).await
                 })
             })
             .await

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use dialdesk_core::call::Outcome;
-use dialdesk_core::engine::{CallEvent, CallMoved, Event};
+use dialdesk_core::engine::{CallEvent, CallMoved, Envelope, Event};
 use dialdesk_core::ids::{CallId, CampaignId, ContactId, ImportId};
 use dialdesk_core::time::Timestamp;
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use sqlx::SqliteConnection;
 
 use crate::calls::state_name;
 use crate::codec::{id_opt, read_json, word};
-use crate::{Store, StoreError, moved};
+use crate::{Store, StoreError};
 
 /// Events are kept this long.
 const KEPT: Duration = Duration::from_secs(7 * 24 * 3600);
@@ -178,21 +178,14 @@ impl Columns {
     }
 }
 
-/// Writes an event and gives its number. With a call's event goes the move that it tells of, and
-/// the verdict that let the call through where it is being reserved.
-pub(crate) async fn insert(
-    conn: &mut SqliteConnection,
-    at: Timestamp,
-    event: &Event,
-    verdict: Option<&str>,
-) -> Result<i64, StoreError> {
-    if let Event::Call(moved) = event {
-        return moved::write(conn, at, event, moved, verdict).await;
-    }
-    let row = Columns::of(at, event);
-    let written = sqlx::query!(
-        "INSERT INTO events (at, kind, what, call_id, campaign_id, contact_id, import_id, detail)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+/// Writes an event that is no call's: theirs go with their moves.
+pub(crate) async fn insert(conn: &mut SqliteConnection, told: &Envelope) -> Result<(), StoreError> {
+    let row = Columns::of(told.at, &told.event);
+    sqlx::query!(
+        "INSERT INTO events (seq, at, kind, what, call_id, campaign_id, contact_id, import_id,
+             detail)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        told.seq,
         row.at,
         row.kind,
         row.what,
@@ -204,7 +197,17 @@ pub(crate) async fn insert(
     )
     .execute(conn)
     .await?;
-    Ok(written.last_insert_rowid())
+    Ok(())
+}
+
+/// Gives the number of the last event that there ever was, forgotten or not; 0 before the first.
+pub(crate) async fn last_number(conn: &mut SqliteConnection) -> Result<i64, StoreError> {
+    let last = sqlx::query_scalar!(
+        r#"SELECT coalesce(max(seq), 0) AS "seq!: i64" FROM sqlite_sequence WHERE name = 'events'"#
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(last)
 }
 
 /// Forgets what is older than seven days or beyond a million, a part at a time.

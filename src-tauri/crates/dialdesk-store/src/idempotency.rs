@@ -128,10 +128,10 @@ impl Store {
         self.writer
             .run(move |turn| {
                 Box::pin(async move {
-                    if let Some(known) = find(&mut turn.conn, &key.key, at).await? {
+                    if let Some(known) = find(turn.conn().await?, &key.key, at).await? {
                         return Ok(Claim::Known(known));
                     }
-                    insert(&mut turn.conn, &key, &subject, at).await?;
+                    insert(turn.conn().await?, &key, &subject, at).await?;
                     Ok(Claim::New)
                 })
             })

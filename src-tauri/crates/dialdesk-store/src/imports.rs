@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::{SqliteConnection, SqliteExecutor};
 
 use crate::codec::{count, id, moment, read_word, word};
-use crate::writer::Turn;
+use crate::turn::Turn;
 use crate::{Store, StoreError};
 
 pub use known::TurnedAway;
@@ -217,7 +217,7 @@ async fn set_status(
         over,
         id
     )
-    .execute(&mut turn.conn)
+    .execute(turn.conn().await?)
     .await?;
     turn.emit(at, Event::Import { import: import.id, campaign: import.campaign }).await?;
     Ok(())
@@ -253,7 +253,7 @@ impl Store {
                         detected.phone_column,
                         import
                     )
-                    .execute(&mut turn.conn)
+                    .execute(turn.conn().await?)
                     .await?;
                     Ok(())
                 })
@@ -275,7 +275,7 @@ impl Store {
         self.writer
             .run(move |turn| {
                 Box::pin(async move {
-                    let import = under_way(&mut turn.conn, import).await?;
+                    let import = under_way(turn.conn().await?, import).await?;
                     set_status(turn, &import, (status, error.as_deref()), at).await
                 })
             })
@@ -309,7 +309,7 @@ async fn create(turn: &mut Turn, import: NewImport) -> Result<(), StoreError> {
     let id = import.id.to_string();
     let campaign = import.campaign.to_string();
     let known = sqlx::query_scalar!("SELECT id FROM campaigns WHERE id = ?", campaign)
-        .fetch_optional(&mut turn.conn)
+        .fetch_optional(turn.conn().await?)
         .await?;
     if known.is_none() {
         return Err(StoreError::NotFound("campaign"));
@@ -329,7 +329,7 @@ async fn create(turn: &mut Turn, import: NewImport) -> Result<(), StoreError> {
         import.detected.delimiter,
         import.detected.phone_column,
     )
-    .execute(&mut turn.conn)
+    .execute(turn.conn().await?)
     .await?;
     let event = Event::Import { import: import.id, campaign: import.campaign };
     turn.emit(import.created_at, event).await?;

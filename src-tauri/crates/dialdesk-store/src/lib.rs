@@ -38,6 +38,7 @@ mod strangers;
 mod suppressions;
 #[cfg(test)]
 mod tests;
+mod turn;
 mod why;
 mod writer;
 

@@ -1,10 +1,14 @@
-//! A move of a call, written in one errand to the database: call, request, contact and event.
-//!
-//! Each errand costs two threads a wake-up, which takes longer than SQLite's own work.
+//! Moves of calls, many in one errand to the database: each with its call, request, contact and
+//! event.
 
-use dialdesk_core::engine::{CallEvent, Event};
-use dialdesk_core::time::Timestamp;
-use sqlx::SqliteConnection;
+use std::sync::LazyLock;
+
+use dialdesk_core::call::Call;
+use dialdesk_core::contact::ContactChange;
+use dialdesk_core::engine::{Envelope, Event};
+use sqlx::error::BoxDynError;
+use sqlx::sqlite::SqliteArguments;
+use sqlx::{Arguments as _, SqliteConnection};
 
 use crate::codec::{micros, word};
 use crate::{StoreError, calls, events, intents};
@@ -13,102 +17,60 @@ use crate::{StoreError, calls, events, intents};
 pub(crate) const OPEN_ALREADY: StoreError =
     StoreError::Conflict("the number has an open request already");
 
-/// Writes a call's move and its event, with the verdict that let the call through where it is
-/// being reserved, and gives the event's number. Who is rung, for whom and under which account
+/// So many moves go in one errand, as many as fit. Each is a text of its own that SQLite keeps
+/// compiled, so there are few of them.
+const TOGETHER: [usize; 5] = [16, 8, 4, 2, 1];
+
+/// The statements for so many moves.
+static STATEMENTS: LazyLock<[String; 5]> = LazyLock::new(|| TOGETHER.map(statements));
+
+/// Repeats the places of one move.
+fn statements(count: usize) -> String {
+    let lines = include_str!("moved.sql").lines().map(|line| match line.strip_suffix(';') {
+        Some(places) if is_places(places) => vec![places; count].join(",\n") + ";",
+        None if is_places(line) => vec![line; count].join(",\n"),
+        Some(_) | None => line.to_owned(),
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn is_places(line: &str) -> bool {
+    line.trim_start().starts_with("(?")
+}
+
+/// A call's event, which tells of its move.
+#[derive(Debug)]
+pub(crate) struct Move {
+    /// The event, numbered.
+    pub(crate) told: Envelope,
+    /// What let the call through, where it is being reserved.
+    pub(crate) verdict: Option<String>,
+}
+
+/// Writes moves and their events, in their order. Who is rung, for whom and under which account
 /// never changes; the last request is remembered when the call no longer stands on one.
 ///
 /// After an error, what comes before the statement that failed must be rolled back.
-#[expect(clippy::too_many_lines, reason = "one line for each column")]
 pub(crate) async fn write(
     conn: &mut SqliteConnection,
-    at: Timestamp,
-    event: &Event,
-    moved: &CallEvent,
-    verdict: Option<&str>,
-) -> Result<i64, StoreError> {
-    let call = &moved.call;
-    let row = calls::Columns::of(call);
-    let intent = moved.intent.as_ref().map(intents::Columns::of).unwrap_or_default();
-    let contact = moved.contact.as_ref();
-    let contact_state = contact.map(|contact| word(&contact.state));
-    let contact_attempts = contact.map(|contact| contact.attempts);
-    let contact_due_at = contact.and_then(|contact| micros(contact.due_at));
-    let contact_outcome = contact.and_then(|contact| contact.outcome.as_ref()).map(word);
-    let contact_id = contact.map(|contact| contact.id.0);
-    let told = events::Columns::of(at, event);
-    let written = sqlx::query_file!(
-        "src/moved.sql",
-        row.id,
-        row.created_at,
-        call.agent.0,
-        call.user,
-        call.metadata,
-        row.status,
-        row.outbound_status,
-        row.initiated_at,
-        row.retry_count,
-        row.retry_of,
-        row.chain,
-        call.settings_version,
-        row.failure_reason,
-        row.campaign_id,
-        call.batch,
-        call.account.0,
-        row.origin,
-        row.contact_id,
-        call.number.as_str(),
-        row.rank,
-        call.attempt,
-        row.due_at,
-        row.answered_at,
-        row.ended_at,
-        call.measures.duration_s,
-        call.measures.talk_s,
-        call.measures.price,
-        call.measures.recording_url,
-        call.sends,
-        row.settle_at,
-        row.state,
-        row.intent_id,
-        row.provider_id,
-        row.outcome,
-        row.schedule_id,
-        row.scheduled_for,
-        verdict,
-        intent.id,
-        intent.call_id,
-        intent.account,
-        intent.number,
-        intent.request,
-        intent.allowed_from,
-        intent.allowed_until,
-        intent.reserved_at,
-        intent.sent_at,
-        intent.alive_at,
-        intent.first_absent_at,
-        intent.provider_id,
-        intent.needs_a_look,
-        intent.candidates,
-        intent.state,
-        intent.id,
-        contact_state,
-        contact_attempts,
-        contact_due_at,
-        contact_outcome,
-        contact_id,
-        told.at,
-        told.kind,
-        told.what,
-        told.call,
-        told.campaign,
-        told.contact,
-        told.import,
-        told.detail,
-    )
-    .execute(conn)
-    .await
-    .map_err(refused)?;
-    Ok(written.last_insert_rowid())
+    mut moves: &[Move],
+) -> Result<(), StoreError> {
+    for (count, statements) in TOGETHER.into_iter().zip(STATEMENTS.iter()) {
+        while let Some((now, later)) = moves.split_at_checked(count) {
+            let values = values_of(now).map_err(sqlx::Error::Encode)?;
+            debug_assert_eq!(
+                values.len(),
+                statements.matches('?').count(),
+                "a value for each place"
+            );
+            sqlx::query_with(statements.as_str(), values)
+                .execute(&mut *conn)
+                .await
+                .map_err(refused)?;
+            moves = later;
+        }
+    }
+    Ok(())
 }
 
 /// Tells the one conflict that callers know from all other errors.
@@ -117,4 +79,101 @@ fn refused(error: sqlx::Error) -> StoreError {
         told.is_unique_violation() && told.message().ends_with("intents.number")
     });
     if is_second { OPEN_ALREADY } else { error.into() }
+}
+
+/// Adds values in the order in which `moved.sql` asks for them.
+macro_rules! add {
+    ($values:ident, $($value:expr),+ $(,)?) => { $( $values.add($value)?; )+ };
+}
+
+fn values_of(moves: &[Move]) -> Result<SqliteArguments, BoxDynError> {
+    let mut values = SqliteArguments::default();
+    let mut moved = Vec::with_capacity(moves.len());
+    for one in moves {
+        let Event::Call(told) = &*one.told.event else {
+            return Err("only a call moves".into());
+        };
+        bind_call(&mut values, &told.call, one.verdict.as_deref())?;
+        moved.push(&**told);
+    }
+    for told in &moved {
+        bind_intent(&mut values, told.intent.as_ref().map(intents::Columns::of))?;
+    }
+    for (place, told) in moved.iter().enumerate() {
+        let moves_again = |contact: &&ContactChange| {
+            let later = moved[place + 1..].iter().filter_map(|later| later.contact.as_ref());
+            later.into_iter().any(|later| later.id == contact.id)
+        };
+        // One statement changes a row once: the last change counts.
+        bind_contact(&mut values, told.contact.as_ref().filter(|it| !moves_again(it)))?;
+    }
+    for Move { told, .. } in moves {
+        let row = events::Columns::of(told.at, &told.event);
+        add!(values, told.seq, row.at, row.kind, row.what, row.call, row.campaign, row.contact);
+        add!(values, row.import, row.detail);
+    }
+    Ok(values)
+}
+
+fn bind_call(
+    values: &mut SqliteArguments,
+    call: &Call,
+    verdict: Option<&str>,
+) -> Result<(), BoxDynError> {
+    let row = calls::Columns::of(call);
+    add!(values, row.id, row.created_at, &*call.agent.0, &*call.user, &*call.metadata);
+    add!(values, row.status, row.outbound_status, row.initiated_at, row.retry_count, row.retry_of);
+    add!(values, row.chain, call.settings_version, row.failure_reason, row.campaign_id);
+    add!(values, call.batch.as_deref(), &*call.account.0, row.origin, row.contact_id);
+    add!(values, call.number.as_str(), row.rank, call.attempt, row.due_at, row.answered_at);
+    add!(values, row.ended_at, call.measures.duration_s, call.measures.talk_s);
+    add!(values, call.measures.price.as_deref(), call.measures.recording_url.as_deref());
+    add!(values, call.sends, row.settle_at, row.state, row.intent_id, row.provider_id);
+    add!(values, row.outcome, row.schedule_id, row.scheduled_for, verdict);
+    Ok(())
+}
+
+/// All of it is absent where a call moves and its request does not.
+fn bind_intent(
+    values: &mut SqliteArguments,
+    row: Option<intents::Columns<'_>>,
+) -> Result<(), BoxDynError> {
+    let row = row.unwrap_or_default();
+    add!(values, row.id, row.call_id, row.account, row.number, row.request, row.allowed_from);
+    add!(values, row.allowed_until, row.reserved_at, row.sent_at, row.alive_at);
+    add!(values, row.first_absent_at, row.provider_id, row.needs_a_look, row.candidates);
+    add!(values, row.state);
+    Ok(())
+}
+
+fn bind_contact(
+    values: &mut SqliteArguments,
+    contact: Option<&ContactChange>,
+) -> Result<(), BoxDynError> {
+    add!(
+        values,
+        contact.map(|contact| contact.id.0),
+        contact.map(|contact| word(&contact.state)),
+        contact.map(|contact| contact.attempts),
+        contact.and_then(|contact| micros(contact.due_at)),
+        contact.and_then(|contact| contact.outcome.as_ref()).map(word),
+    );
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_places_of_a_move_are_repeated_and_nothing_else_is() {
+        let places = |count: usize| statements(count).matches('?').count();
+        assert_eq!(places(1), 37 + 15 + 5 + 9, "call, request, contact and event");
+        assert_eq!(places(4), 4 * places(1));
+        assert_eq!(
+            statements(16).matches("INSERT").count(),
+            statements(1).matches("INSERT").count()
+        );
+        assert_eq!(statements(1).trim(), include_str!("moved.sql").trim());
+    }
 }

@@ -1,11 +1,13 @@
--- All that a move of a call changes, in one errand to the database.
+-- All that moves of calls change, in one errand to the database. The lines of places stand for one
+-- move, and are repeated for as many as there are.
 
 INSERT INTO calls (id, created_at, agent_id, user_id, metadata, status, outbound_status,
     initiated_at, retry_count, retry_of, chain, settings_version, failure_reason, campaign_id, batch_id, account, origin,
     contact_id, number, priority, attempt, due_at, answered_at, ended_at, duration_s, talk_s,
     price, recording_url, sends, settle_at, state, intent_id, provider_id, outcome,
     schedule_id, scheduled_for, verdict)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+VALUES
+    (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET
     agent_id = excluded.agent_id,
     user_id = excluded.user_id,
@@ -40,8 +42,10 @@ ON CONFLICT (id) DO UPDATE SET
 -- What was promised (call, request, hours) never changes.
 INSERT INTO intents (id, call_id, account, number, request, allowed_from, allowed_until,
     reserved_at, sent_at, alive_at, first_absent_at, provider_id, needs_a_look, candidates, state)
-SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
-WHERE ? IS NOT NULL
+SELECT * FROM (VALUES
+    (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+)
+WHERE column1 IS NOT NULL
 ON CONFLICT (id) DO UPDATE SET
     sent_at = excluded.sent_at,
     alive_at = excluded.alive_at,
@@ -51,7 +55,14 @@ ON CONFLICT (id) DO UPDATE SET
     candidates = excluded.candidates,
     state = excluded.state;
 
-UPDATE contacts SET state = ?, attempts = ?, due_at = ?, outcome = ? WHERE id = ?;
+UPDATE contacts
+SET state = moved.column2, attempts = moved.column3, due_at = moved.column4,
+    outcome = moved.column5
+FROM (VALUES
+    (?, ?, ?, ?, ?)
+) AS moved
+WHERE contacts.id = moved.column1;
 
-INSERT INTO events (at, kind, what, call_id, campaign_id, contact_id, import_id, detail)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO events (seq, at, kind, what, call_id, campaign_id, contact_id, import_id, detail)
+VALUES
+    (?, ?, ?, ?, ?, ?, ?, ?, ?);

@@ -10,6 +10,7 @@ use sqlx::{ConnectOptions as _, SqliteConnection, SqlitePool};
 
 use crate::StoreError;
 use crate::reserve::ReserveChecks;
+use crate::turn::Turn;
 use crate::writer::{OnCommit, Writer};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
@@ -73,7 +74,8 @@ impl Store {
             .connect_with(options(&path).read_only(true))
             .await
             .map_err(|error| StoreError::opening(&path, error))?;
-        let writer = Writer::start(conn, on_commit);
+        let turn = Turn::on(conn).await?;
+        let writer = Writer::start(turn, on_commit);
         Ok(Self { writer, readers, checks: ReserveChecks::All })
     }
 

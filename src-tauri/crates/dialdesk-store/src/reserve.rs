@@ -9,11 +9,13 @@ use dialdesk_core::engine::input::{Refusal, RefusalReason};
 use dialdesk_core::engine::{CallEvent, CallMoved, Envelope, Event};
 use dialdesk_core::ids::ContactId;
 use dialdesk_core::policy::compliance::{self, History};
+use serde::Serialize;
 use sqlx::SqliteConnection;
 
 use crate::codec::{count, id_opt, json, moment, read_word_opt};
 use crate::history::Passed;
-use crate::writer::Turn;
+use crate::turn::Turn;
+use crate::writer::{Outcome, Piece};
 use crate::{Store, StoreError, calls, engine_state, history};
 
 /// What became of a reservation.
@@ -41,29 +43,79 @@ impl Store {
     /// When nothing could be judged or kept.
     pub async fn reserve(&self, reservation: Reservation) -> Result<ReserveVerdict, StoreError> {
         let checks = self.checks;
-        self.writer.run(move |turn| Box::pin(reserve(turn, reservation, checks))).await
+        self.writer
+            .ask(|outcome| Piece::Reserve(Box::new(Reserving { reservation, checks, outcome })))
+            .await
     }
 }
 
-async fn reserve(
-    turn: &mut Turn,
+/// A reservation that waits for the writer.
+pub(crate) struct Reserving {
     reservation: Reservation,
     checks: ReserveChecks,
+    outcome: Outcome<ReserveVerdict>,
+}
+
+impl Reserving {
+    /// Notes why it could not be done. Where the index said no, that is a verdict.
+    pub(crate) fn fail(&mut self, why: StoreError) {
+        self.outcome.set(if matches!(why, StoreError::Conflict(_)) {
+            let refusal = Refusal::now(RefusalReason::AlreadyInCall);
+            Ok(ReserveVerdict::Refused(vec![refusal]))
+        } else {
+            Err(why)
+        });
+    }
+
+    /// Answers whoever asked, once it is known whether the transaction was committed.
+    pub(crate) fn answer(self, committed: &Result<(), StoreError>) {
+        self.outcome.answer(committed);
+    }
+}
+
+/// Tells whether a piece is a reservation that can be judged together with others: nothing that is
+/// reserved for them may change what is known of its number.
+pub(crate) fn goes_with(others: &[&mut Reserving], next: &Piece) -> bool {
+    let Piece::Reserve(next) = next else { return false };
+    let number = &next.reservation.intent.request.to;
+    others.iter().all(|other| other.reservation.intent.request.to != *number)
+}
+
+/// Judges reservations, and writes those that nothing forbids.
+///
+/// # Errors
+/// When one could not be judged or written: then all of them must be taken back.
+pub(crate) async fn run(
+    turn: &mut Turn,
+    together: &mut [&mut Reserving],
+) -> Result<(), StoreError> {
+    let known = known(turn.conn().await?, together).await?;
+    for (reserving, known) in together.iter_mut().zip(known) {
+        let verdict = judge_and_write(turn, reserving, &known).await?;
+        reserving.outcome.set(Ok(verdict));
+    }
+    Ok(())
+}
+
+async fn judge_and_write(
+    turn: &mut Turn,
+    reserving: &Reserving,
+    known: &Known,
 ) -> Result<ReserveVerdict, StoreError> {
-    let known = known(&mut turn.conn, &reservation).await?;
+    let reservation = &reserving.reservation;
     let history = if known.was_rung {
-        history::of(&mut turn.conn, &reservation.call.number, reservation.at).await?
+        history::of(turn.conn().await?, &reservation.call.number, reservation.at).await?
     } else {
         History::default()
     };
-    if checks == ReserveChecks::All {
-        let mut refusals = judge(&known, &reservation)?;
+    if reserving.checks == ReserveChecks::All {
+        let mut refusals = judge(known, reservation)?;
         refusals.extend(compliance::judge(&reservation.care, &history, reservation.at));
         if !refusals.is_empty() {
             return Ok(ReserveVerdict::Refused(refusals));
         }
     }
-    let Reservation { call, intent, at, care, law } = reservation;
+    let Reservation { call, intent, at, care, law } = reservation.clone();
     let verdict = json(&Passed { law, counted: history.counted(&care, at) });
     let contact = known.contact_in_circulation()?;
     let moved = CallEvent {
@@ -73,17 +125,14 @@ async fn reserve(
         what: CallMoved::Reserved,
         idempotency: None,
     };
-    match turn.emit_reserved(at, Event::Call(Box::new(moved)), &verdict).await {
-        Ok(envelope) => Ok(ReserveVerdict::Reserved(envelope)),
-        Err(StoreError::Conflict(_)) => {
-            Ok(ReserveVerdict::Refused(vec![Refusal::now(RefusalReason::AlreadyInCall)]))
-        }
-        Err(error) => Err(error),
-    }
+    let envelope = turn.emit_reserved(at, Event::Call(Box::new(moved)), verdict).await?;
+    Ok(ReserveVerdict::Reserved(envelope))
 }
 
 /// What the database knows of a reservation, beside the history of a number that was rung before.
 struct Known {
+    /// Of which reservation, counted from 0.
+    place: i64,
     is_suppressed: bool,
     suppressed_until: Option<i64>,
     is_open: bool,
@@ -115,30 +164,45 @@ impl Known {
     }
 }
 
-/// Reads it all at once.
+/// What a reservation asks the database for.
+#[derive(Serialize)]
+struct Question<'r> {
+    place: usize,
+    number: &'r str,
+    rung: &'r str,
+    at: i64,
+    campaign: Option<String>,
+    call: String,
+    contact: Option<i64>,
+}
+
+/// Reads what is known of each reservation, in their order.
 async fn known(
     conn: &mut SqliteConnection,
-    reservation: &Reservation,
-) -> Result<Known, StoreError> {
-    let Reservation { call, intent, at, .. } = reservation;
-    let (number, asked) = (call.number.as_str(), intent.request.to.as_str());
-    let campaign = call.campaign().map(|campaign| campaign.to_string());
-    let contact = call.contact().map(|contact| contact.0);
-    let (call, at) = (call.id.to_string(), at.as_micros());
-    let known = sqlx::query_file_as!(
-        Known,
-        "src/reserve/known.sql",
-        asked,
-        engine_state::STOPPED,
-        number,
-        number,
-        at,
-        campaign,
-        call,
-        contact
-    )
-    .fetch_one(conn)
-    .await?;
+    together: &[&mut Reserving],
+) -> Result<Vec<Known>, StoreError> {
+    let questions: Vec<Question<'_>> = together
+        .iter()
+        .enumerate()
+        .map(|(place, reserving)| {
+            let Reservation { call, intent, at, .. } = &reserving.reservation;
+            Question {
+                place,
+                number: call.number.as_str(),
+                rung: intent.request.to.as_str(),
+                at: at.as_micros(),
+                campaign: call.campaign().map(|campaign| campaign.to_string()),
+                call: call.id.to_string(),
+                contact: call.contact().map(|contact| contact.0),
+            }
+        })
+        .collect();
+    let questions = json(&questions);
+    let mut known =
+        sqlx::query_file_as!(Known, "src/reserve/known.sql", questions, engine_state::STOPPED)
+            .fetch_all(conn)
+            .await?;
+    known.dedup_by_key(|one| one.place);
     Ok(known)
 }
 

@@ -22,7 +22,7 @@ impl Store {
                         key,
                         value
                     )
-                    .execute(&mut turn.conn)
+                    .execute(turn.conn().await?)
                     .await?;
                     Ok(())
                 })

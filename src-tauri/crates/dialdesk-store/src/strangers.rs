@@ -8,7 +8,7 @@ use dialdesk_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::codec::{micros, moment, read_word, word};
-use crate::writer::Turn;
+use crate::turn::Turn;
 use crate::{Store, StoreError, engine_state};
 
 /// A call of the provider that matches nothing here.
@@ -110,7 +110,7 @@ impl Store {
                         seen_at,
                         id.0
                     )
-                    .execute(&mut turn.conn)
+                    .execute(turn.conn().await?)
                     .await?;
                     if seen.rows_affected() > 0 {
                         turn.emit(at, Event::Strangers).await?;
@@ -144,11 +144,11 @@ async fn keep(
             outcome,
             found_at
         )
-        .execute(&mut turn.conn)
+        .execute(turn.conn().await?)
         .await?;
         fresh |= written.rows_affected() > 0;
     }
-    engine_state::put(&mut turn.conn, engine_state::SWEPT, &mark).await?;
+    engine_state::put(turn.conn().await?, engine_state::SWEPT, &mark).await?;
     if fresh {
         turn.emit(at, Event::Strangers).await?;
     }

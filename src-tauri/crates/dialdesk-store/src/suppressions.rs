@@ -8,7 +8,7 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use crate::codec::{count, micros, moment, number};
 use crate::search::containing;
-use crate::writer::Turn;
+use crate::turn::Turn;
 use crate::{Store, StoreError};
 
 /// One line of the do-not-call list.
@@ -147,7 +147,7 @@ async fn add_many(
         until,
         numbers
     )
-    .execute(&mut turn.conn)
+    .execute(turn.conn().await?)
     .await?;
     turn.emit(like.added_at, Event::DoNotCall).await?;
     Ok(u32::try_from(written.rows_affected()).unwrap_or(u32::MAX))
@@ -166,7 +166,7 @@ async fn remove(
                added_at AS "added_at!: i64", until AS "until?: i64""#,
         number
     )
-    .fetch_optional(&mut turn.conn)
+    .fetch_optional(turn.conn().await?)
     .await?;
     if gone.is_some() {
         turn.emit(at, Event::DoNotCall).await?;
@@ -200,7 +200,7 @@ impl Store {
                         added_at,
                         until
                     )
-                    .execute(&mut turn.conn)
+                    .execute(turn.conn().await?)
                     .await?;
                     turn.emit(line.added_at, Event::DoNotCall).await?;
                     Ok(())

@@ -1,125 +1,86 @@
 //! The one task that writes. Whatever waits together shares one transaction, so that a slow disk
-//! costs one flush and not one for each job.
+//! costs one flush and not one for each piece.
 
 use std::sync::Arc;
 
-use dialdesk_core::engine::{Envelope, Event};
+use dialdesk_core::engine::Envelope;
 use dialdesk_core::provider::BoxFuture;
-use dialdesk_core::time::Timestamp;
-use sqlx::{Connection as _, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::{StoreError, events};
+use crate::StoreError;
+use crate::commit::Committing;
+use crate::reserve::{self, Reserving};
+use crate::turn::Turn;
 
 /// Called with what was committed, in order, before whoever asked is answered.
 pub type OnCommit = Arc<dyn Fn(&[Envelope]) + Send + Sync>;
 
-/// Jobs that share a transaction, at most.
+/// Pieces that share a transaction, at most.
 const GROUP_MAX: usize = 128;
 
-/// Jobs that may wait before their callers do.
+/// Pieces that may wait before their callers do.
 const QUEUE_MAX: usize = 1024;
 
-/// What a job works with: the connection, inside the open transaction.
-pub(crate) struct Turn {
-    pub(crate) conn: SqliteConnection,
-    envelopes: Vec<Envelope>,
+/// What is to be done in a transaction.
+pub(crate) enum Piece {
+    /// Something that runs once, alone.
+    Work(Box<dyn Work>),
+    /// What became true.
+    Commit(Committing),
+    /// A reservation.
+    Reserve(Box<Reserving>),
 }
 
-impl Turn {
-    /// Writes an event into the log and hands it to the bus once it is committed. With a call's
-    /// event goes the move that it tells of.
-    pub(crate) async fn emit(
-        &mut self,
-        at: Timestamp,
-        event: Event,
-    ) -> Result<Envelope, StoreError> {
-        let seq = events::insert(&mut self.conn, at, &event, None).await?;
-        Ok(self.publish(seq, at, event))
-    }
-
-    /// Writes the event of a reservation, with everything that is reserved and the verdict that
-    /// let it through. Nothing of it is kept where another request for the number is open.
-    pub(crate) async fn emit_reserved(
-        &mut self,
-        at: Timestamp,
-        event: Event,
-        verdict: &str,
-    ) -> Result<Envelope, StoreError> {
-        match events::insert(&mut self.conn, at, &event, Some(verdict)).await {
-            Ok(seq) => Ok(self.publish(seq, at, event)),
-            Err(StoreError::Conflict(why)) => {
-                self.run("ROLLBACK TO job").await?;
-                Err(StoreError::Conflict(why))
-            }
-            Err(error) => Err(error),
+impl Piece {
+    /// Tells whether it can be run anew, so that it may stand or fall with others at first.
+    const fn runs_again(&self) -> bool {
+        match self {
+            Self::Work(_) => false,
+            Self::Commit(_) | Self::Reserve(_) => true,
         }
     }
 
-    fn publish(&mut self, seq: i64, at: Timestamp, event: Event) -> Envelope {
-        let envelope = Envelope { seq, at, event: Arc::new(event) };
-        self.envelopes.push(envelope.clone());
-        envelope
-    }
-
-    async fn run(&mut self, sql: &'static str) -> Result<(), StoreError> {
-        sqlx::query(sql).execute(&mut self.conn).await?;
-        Ok(())
-    }
-
-    /// Runs the group in one transaction. An error here means that nothing of it was kept.
-    async fn transact(&mut self, group: &mut [Box<dyn Work>]) -> Result<(), StoreError> {
-        // What comes between two jobs goes to the database in one errand.
-        let mut first = "BEGIN IMMEDIATE; SAVEPOINT job";
-        for job in group {
-            self.run(std::mem::replace(&mut first, "RELEASE job; SAVEPOINT job")).await?;
-            let before = self.envelopes.len();
-            if let Err(error) = job.run(self).await {
-                self.envelopes.truncate(before);
-                // A full disk, for one, ends the whole transaction by itself. Then nothing more
-                // may run: it would stand outside any transaction.
-                if self.run("ROLLBACK TO job").await.is_err() {
-                    return Err(error);
-                }
-            }
+    /// Notes why it could not be done.
+    fn fail(&mut self, why: StoreError) {
+        match self {
+            Self::Work(work) => work.fail(why),
+            Self::Commit(committing) => committing.fail(why),
+            Self::Reserve(reserving) => reserving.fail(why),
         }
-        self.run("RELEASE job; COMMIT").await
     }
-}
-
-/// A job whose type of answer is forgotten.
-trait Work: Send {
-    /// Does it; an error means that its writes must go.
-    fn run<'t>(&'t mut self, turn: &'t mut Turn) -> BoxFuture<'t, Result<(), StoreError>>;
 
     /// Answers whoever asked, once it is known whether the transaction was committed.
-    fn answer(self: Box<Self>, committed: &Result<(), StoreError>);
+    fn answer(self, committed: &Result<(), StoreError>) {
+        match self {
+            Self::Work(work) => work.answer(committed),
+            Self::Commit(committing) => committing.answer(committed),
+            Self::Reserve(reserving) => reserving.answer(committed),
+        }
+    }
 }
 
-struct Asked<F, T> {
-    work: Option<F>,
+/// What a piece has come to, and who waits for it.
+pub(crate) struct Outcome<T> {
     done: Option<Result<T, StoreError>>,
     reply: oneshot::Sender<Result<T, StoreError>>,
 }
 
-impl<F, T> Work for Asked<F, T>
-where
-    T: Send,
-    F: for<'t> FnOnce(&'t mut Turn) -> BoxFuture<'t, Result<T, StoreError>> + Send,
-{
-    fn run<'t>(&'t mut self, turn: &'t mut Turn) -> BoxFuture<'t, Result<(), StoreError>> {
-        Box::pin(async move {
-            let work = self.work.take().expect("a job runs once");
-            let done = work(turn).await;
-            let verdict = done.as_ref().map(|_answer| ()).map_err(StoreError::clone);
-            self.done = Some(done);
-            verdict
-        })
+impl<T> Outcome<T> {
+    /// Makes one, and the end at which to wait.
+    pub(crate) fn awaited() -> (Self, oneshot::Receiver<Result<T, StoreError>>) {
+        let (reply, answer) = oneshot::channel();
+        (Self { done: None, reply }, answer)
     }
 
-    fn answer(self: Box<Self>, committed: &Result<(), StoreError>) {
+    /// Notes what came of the piece; it counts only once the transaction is committed.
+    pub(crate) fn set(&mut self, done: Result<T, StoreError>) {
+        self.done = Some(done);
+    }
+
+    /// Answers, once it is known whether the transaction was committed.
+    pub(crate) fn answer(self, committed: &Result<(), StoreError>) {
         let answer = match (committed, self.done) {
-            // What the job itself found is more telling than that the group failed with it.
+            // What the piece itself found is more telling than that the group failed with it.
             (_, Some(Err(error))) => Err(error),
             (Err(error), _) => Err(error.clone()),
             (Ok(()), Some(Ok(done))) => Ok(done),
@@ -130,34 +91,80 @@ where
     }
 }
 
+/// A piece of work whose type of answer is forgotten.
+pub(crate) trait Work: Send {
+    /// Does it; an error means that its writes must go.
+    fn run<'t>(&'t mut self, turn: &'t mut Turn) -> BoxFuture<'t, Result<(), StoreError>>;
+
+    /// Notes why it could not be done.
+    fn fail(&mut self, why: StoreError);
+
+    /// Answers whoever asked, once it is known whether the transaction was committed.
+    fn answer(self: Box<Self>, committed: &Result<(), StoreError>);
+}
+
+struct Asked<F, T> {
+    work: Option<F>,
+    outcome: Outcome<T>,
+}
+
+impl<F, T> Work for Asked<F, T>
+where
+    T: Send,
+    F: for<'t> FnOnce(&'t mut Turn) -> BoxFuture<'t, Result<T, StoreError>> + Send,
+{
+    fn run<'t>(&'t mut self, turn: &'t mut Turn) -> BoxFuture<'t, Result<(), StoreError>> {
+        Box::pin(async move {
+            let work = self.work.take().expect("a piece runs once");
+            self.outcome.set(Ok(work(turn).await?));
+            Ok(())
+        })
+    }
+
+    fn fail(&mut self, why: StoreError) {
+        self.outcome.set(Err(why));
+    }
+
+    fn answer(self: Box<Self>, committed: &Result<(), StoreError>) {
+        self.outcome.answer(committed);
+    }
+}
+
 enum Message {
-    Work(Box<dyn Work>),
+    Work(Piece),
     Close(oneshot::Sender<()>),
 }
 
 /// The way to the writing task.
 #[derive(Clone)]
 pub(crate) struct Writer {
-    jobs: mpsc::Sender<Message>,
+    pieces: mpsc::Sender<Message>,
 }
 
 impl Writer {
     /// Starts the writing task on a connection of its own.
-    pub(crate) fn start(conn: SqliteConnection, on_commit: OnCommit) -> Self {
-        let (jobs, waiting) = mpsc::channel(QUEUE_MAX);
-        tokio::spawn(write(Turn { conn, envelopes: Vec::new() }, waiting, on_commit));
-        Self { jobs }
+    pub(crate) fn start(turn: Turn, on_commit: OnCommit) -> Self {
+        let (pieces, waiting) = mpsc::channel(QUEUE_MAX);
+        tokio::spawn(write(turn, waiting, on_commit));
+        Self { pieces }
     }
 
-    /// Runs a job in the next transaction and gives its answer once that is committed.
+    /// Runs a piece in the next transaction and gives its answer once that is committed.
     pub(crate) async fn run<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
         F: for<'t> FnOnce(&'t mut Turn) -> BoxFuture<'t, Result<T, StoreError>> + Send + 'static,
     {
-        let (reply, answer) = oneshot::channel();
-        let job = Asked { work: Some(work), done: None, reply };
-        let sent = self.jobs.send(Message::Work(Box::new(job))).await;
+        self.ask(|outcome| Piece::Work(Box::new(Asked { work: Some(work), outcome }))).await
+    }
+
+    /// Does a piece in the next transaction and gives its answer once that is committed.
+    pub(crate) async fn ask<T>(
+        &self,
+        piece: impl FnOnce(Outcome<T>) -> Piece,
+    ) -> Result<T, StoreError> {
+        let (outcome, answer) = Outcome::awaited();
+        let sent = self.pieces.send(Message::Work(piece(outcome))).await;
         sent.map_err(|_closed| StoreError::Closed)?;
         answer.await.map_err(|_closed| StoreError::Closed)?
     }
@@ -165,7 +172,7 @@ impl Writer {
     /// Writes what waits, closes the connection and returns.
     pub(crate) async fn close(&self) {
         let (reply, closed) = oneshot::channel();
-        if self.jobs.send(Message::Close(reply)).await.is_ok() {
+        if self.pieces.send(Message::Close(reply)).await.is_ok() {
             // An error means that the task has ended already.
             drop(closed.await);
         }
@@ -179,7 +186,7 @@ async fn write(mut turn: Turn, mut waiting: mpsc::Receiver<Message>, on_commit: 
         let mut next = Some(first);
         while let Some(message) = next.take() {
             match message {
-                Message::Work(job) => group.push(job),
+                Message::Work(piece) => group.push(piece),
                 Message::Close(reply) => {
                     waiting.close();
                     closing.push(reply);
@@ -193,7 +200,7 @@ async fn write(mut turn: Turn, mut waiting: mpsc::Receiver<Message>, on_commit: 
             write_group(&mut turn, group, &on_commit).await;
         }
     }
-    if let Err(error) = turn.conn.close().await {
+    if let Err(error) = turn.close().await {
         tracing::warn!(%error, "the database was not closed cleanly; the next start mends it");
     }
     for reply in closing {
@@ -202,19 +209,73 @@ async fn write(mut turn: Turn, mut waiting: mpsc::Receiver<Message>, on_commit: 
     }
 }
 
-async fn write_group(turn: &mut Turn, mut group: Vec<Box<dyn Work>>, on_commit: &OnCommit) {
-    turn.envelopes.clear();
-    let committed = turn.transact(&mut group).await;
-    match &committed {
-        Ok(()) if !turn.envelopes.is_empty() => on_commit(&turn.envelopes),
-        Ok(()) => {}
-        Err(error) => {
-            tracing::error!(%error, "a transaction was not committed");
-            // The transaction may be gone already; then there is nothing to roll back.
-            drop(turn.run("ROLLBACK").await);
+/// Runs a group in one transaction, and answers everybody in it.
+async fn write_group(turn: &mut Turn, mut group: Vec<Piece>, on_commit: &OnCommit) {
+    turn.begin_group();
+    let committed = match run_pieces(turn, &mut group).await {
+        Ok(()) => turn.commit().await.map(|envelopes| {
+            if !envelopes.is_empty() {
+                on_commit(envelopes);
+            }
+        }),
+        Err(error) => Err(error),
+    };
+    if let Err(error) = &committed {
+        tracing::error!(%error, "a transaction was not committed");
+        turn.undo_group().await;
+    }
+    for piece in group {
+        piece.answer(&committed);
+    }
+}
+
+/// Runs the pieces in their order. One that fails is taken back alone; an error here means that all
+/// of them must be.
+async fn run_pieces(turn: &mut Turn, mut group: &mut [Piece]) -> Result<(), StoreError> {
+    while !group.is_empty() {
+        let together = group.iter().take_while(|piece| piece.runs_again()).count();
+        let (part, later) = group.split_at_mut(together.max(1));
+        if let Err(why) = run_part(turn, part).await {
+            turn.undo_part(why.clone()).await?;
+            match part {
+                [alone] => alone.fail(why),
+                several => run_apart(turn, several).await?,
+            }
+        }
+        group = later;
+    }
+    Ok(())
+}
+
+/// Runs pieces of which at least one fails, each with a savepoint of its own.
+async fn run_apart(turn: &mut Turn, pieces: &mut [Piece]) -> Result<(), StoreError> {
+    for piece in pieces.chunks_mut(1) {
+        if let Err(why) = run_part(turn, piece).await {
+            turn.undo_part(why.clone()).await?;
+            piece[0].fail(why);
         }
     }
-    for job in group {
-        job.answer(&committed);
+    Ok(())
+}
+
+/// Runs pieces that stand or fall together.
+async fn run_part(turn: &mut Turn, part: &mut [Piece]) -> Result<(), StoreError> {
+    turn.begin_part();
+    let mut waiting = part.iter_mut().peekable();
+    while let Some(piece) = waiting.next() {
+        match piece {
+            Piece::Work(work) => work.run(turn).await?,
+            Piece::Commit(committing) => committing.run(turn).await?,
+            Piece::Reserve(first) => {
+                let mut together = vec![&mut **first];
+                while let Some(Piece::Reserve(next)) =
+                    waiting.next_if(|next| reserve::goes_with(&together, next))
+                {
+                    together.push(next);
+                }
+                reserve::run(turn, &mut together).await?;
+            }
+        }
     }
+    turn.end_part().await
 }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use sqlx::SqliteConnection;
 
 use super::{ImportStatus, ImportTotals, one, set_status, under_way};
-use crate::writer::Turn;
+use crate::turn::Turn;
 use crate::{Store, StoreError, rejects};
 
 /// Somebody who may be taken in.
@@ -130,8 +130,8 @@ impl Store {
 }
 
 async fn take(turn: &mut Turn, chunk: ImportChunk) -> Result<ImportTotals, StoreError> {
-    let import = under_way(&mut turn.conn, chunk.import).await?;
-    let suppressed = suppressed(&mut turn.conn, &chunk.contacts, chunk.at).await?;
+    let import = under_way(turn.conn().await?, chunk.import).await?;
+    let suppressed = suppressed(turn.conn().await?, &chunk.contacts, chunk.at).await?;
     let (turned_away, welcome): (Vec<&NewContact>, Vec<&NewContact>) =
         chunk.contacts.iter().partition(|it| suppressed.contains(it.number.as_str()));
     let taken = insert(turn, (chunk.import, import.campaign), &welcome, chunk.at).await?;
@@ -150,7 +150,7 @@ async fn take(turn: &mut Turn, chunk: ImportChunk) -> Result<ImportTotals, Store
     rejects.extend(turned_away.iter().map(|it| found(it, SUPPRESSED)));
     rejects.extend(duplicates.iter().map(|it| found(it, DUPLICATE)));
     rejects.sort_by_key(|reject| reject.record);
-    rejects::insert(&mut turn.conn, chunk.import, &rejects).await?;
+    rejects::insert(turn.conn().await?, chunk.import, &rejects).await?;
 
     let count = |rows: usize| u32::try_from(rows).unwrap_or(u32::MAX);
     let mended = welcome.iter().filter(|it| it.repaired && taken.contains(it.number.as_str()));
@@ -165,7 +165,7 @@ async fn take(turn: &mut Turn, chunk: ImportChunk) -> Result<ImportTotals, Store
         rejected: before.rejected + chunk.totals.rejected,
         repaired: before.repaired + mended,
     };
-    write_totals(&mut turn.conn, chunk.import, totals).await?;
+    write_totals(turn.conn().await?, chunk.import, totals).await?;
     let event = Event::Import { import: chunk.import, campaign: import.campaign };
     turn.emit(chunk.at, event).await?;
     Ok(totals)
@@ -231,7 +231,7 @@ async fn insert(
         import,
         rows
     )
-    .fetch_all(&mut turn.conn)
+    .fetch_all(turn.conn().await?)
     .await?;
     Ok(taken.into_iter().collect())
 }
@@ -266,7 +266,7 @@ async fn remove_some(
     import: ImportId,
     after: i64,
 ) -> Result<(u32, Option<i64>), StoreError> {
-    let current = one(&mut turn.conn, import).await?.ok_or(StoreError::NotFound("import"))?;
+    let current = one(turn.conn().await?, import).await?.ok_or(StoreError::NotFound("import"))?;
     match current.status {
         ImportStatus::Completed | ImportStatus::Canceled => {}
         ImportStatus::Undone => return Err(StoreError::Conflict("the import is undone already")),
@@ -288,7 +288,7 @@ async fn remove_some(
         after,
         REMOVED_AT_ONCE
     )
-    .fetch_one(&mut turn.conn)
+    .fetch_one(turn.conn().await?)
     .await?;
     let gone = sqlx::query!(
         "DELETE FROM contacts
@@ -299,12 +299,12 @@ async fn remove_some(
         last,
         import
     )
-    .execute(&mut turn.conn)
+    .execute(turn.conn().await?)
     .await?;
     Ok((u32::try_from(gone.rows_affected()).unwrap_or(u32::MAX), last))
 }
 
 async fn close_undone(turn: &mut Turn, import: ImportId, at: Timestamp) -> Result<(), StoreError> {
-    let current = one(&mut turn.conn, import).await?.ok_or(StoreError::NotFound("import"))?;
+    let current = one(turn.conn().await?, import).await?.ok_or(StoreError::NotFound("import"))?;
     set_status(turn, &current, (ImportStatus::Undone, None), at).await
 }

@@ -58,7 +58,7 @@ async fn the_writer_flushes_every_commit_to_the_disk() {
         .writer
         .run(|turn| {
             Box::pin(async move {
-                Ok(sqlx::query_scalar("PRAGMA synchronous").fetch_one(&mut turn.conn).await?)
+                Ok(sqlx::query_scalar("PRAGMA synchronous").fetch_one(turn.conn().await?).await?)
             })
         })
         .await

@@ -16,7 +16,7 @@ async fn pages_max(store: &Store, pages: i64) {
         .writer
         .run(move |turn| {
             Box::pin(async move {
-                turn.conn.execute(AssertSqlSafe(pragma)).await?;
+                turn.conn().await?.execute(AssertSqlSafe(pragma)).await?;
                 Ok(())
             })
         })
@@ -80,7 +80,8 @@ async fn what_is_broken_at_the_commit_is_told_to_everybody() {
         .writer
         .run(|turn| {
             Box::pin(async move {
-                turn.conn
+                turn.conn()
+                    .await?
                     .execute(
                         "INSERT INTO intents (id, call_id, account, number, request, allowed_from,
                              allowed_until, reserved_at, alive_at, needs_a_look, state)

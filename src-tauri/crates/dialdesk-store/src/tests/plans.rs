@@ -11,17 +11,22 @@ pub(super) async fn plan(readers: &SqlitePool, sql: &str) -> Vec<String> {
     rows.into_iter().map(|(_, _, _, step)| step).collect()
 }
 
-/// Every question that is compiled in, from the descriptions that are committed with it. Some
-/// errands are several statements; each is a question of its own.
+/// Every question that is compiled in, from the descriptions that are committed with it, and the
+/// moves of calls, which are put together as the program runs. Some errands are several statements;
+/// each is a question of its own.
 fn questions() -> Vec<String> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../.sqlx");
     let files = std::fs::read_dir(folder).expect("the descriptions are committed");
-    files
-        .flat_map(|file| {
-            let text = std::fs::read_to_string(file.expect("a file").path()).expect("readable");
-            let json: serde_json::Value = serde_json::from_str(&text).expect("JSON");
-            let query = json["query"].as_str().expect("a query").trim_end().trim_end_matches(';');
-            query.split(";\n").map(str::to_owned).collect::<Vec<_>>()
+    let compiled = files.map(|file| {
+        let text = std::fs::read_to_string(file.expect("a file").path()).expect("readable");
+        let json: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        json["query"].as_str().expect("a query").to_owned()
+    });
+    compiled
+        .chain([include_str!("../moved.sql").to_owned()])
+        .flat_map(|errand| {
+            let errand = errand.trim_end().trim_end_matches(';');
+            errand.split(";\n").map(str::to_owned).collect::<Vec<_>>()
         })
         .collect()
 }

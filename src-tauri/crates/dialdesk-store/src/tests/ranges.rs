@@ -115,7 +115,7 @@ async fn write(store: &Store, sql: String) {
         .writer
         .run(move |turn| {
             Box::pin(async move {
-                turn.conn.execute(AssertSqlSafe(sql)).await?;
+                turn.conn().await?.execute(AssertSqlSafe(sql)).await?;
                 Ok(())
             })
         })
