@@ -6,6 +6,7 @@ mod imports;
 mod law;
 mod ranges;
 mod round_trip;
+mod together;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -9,7 +9,7 @@ use serde::Serialize;
 use sqlx::SqliteConnection;
 
 use crate::turn::Turn;
-use crate::writer::{Outcome, Piece};
+use crate::writer::{Answer, Piece};
 
 use crate::{
     Store, StoreError, agents, calls, campaigns, contacts, edits, engine_state, idempotency,
@@ -32,7 +32,7 @@ impl Store {
             return Ok(Vec::new());
         }
         let events = events.into_iter().map(Arc::new).collect();
-        self.writer.ask(|outcome| Piece::Commit(Committing { at, events, reads, outcome })).await
+        self.writer.ask(|answer| Piece::Commit(Committing { at, events, reads, answer })).await
     }
 }
 
@@ -41,7 +41,7 @@ pub(crate) struct Committing {
     at: Timestamp,
     events: Vec<Arc<Event>>,
     reads: Vec<Timestamp>,
-    outcome: Outcome<Vec<Envelope>>,
+    answer: Answer<Vec<Envelope>>,
 }
 
 impl Committing {
@@ -58,18 +58,18 @@ impl Committing {
             project(turn, self.at, event).await?;
             envelopes.push(turn.emit(self.at, Arc::clone(event)).await?);
         }
-        self.outcome.set(Ok(envelopes));
+        self.answer.set(Ok(envelopes));
         Ok(())
     }
 
     /// Notes why it could not be done.
     pub(crate) fn fail(&mut self, why: StoreError) {
-        self.outcome.set(Err(why));
+        self.answer.set(Err(why));
     }
 
     /// Answers whoever asked, once it is known whether the transaction was committed.
     pub(crate) fn answer(self, committed: &Result<(), StoreError>) {
-        self.outcome.answer(committed);
+        self.answer.answer(committed);
     }
 }
 

@@ -201,13 +201,12 @@ pub(crate) async fn insert(conn: &mut SqliteConnection, told: &Envelope) -> Resu
 }
 
 /// Gives the number of the last event that there ever was, forgotten or not; 0 before the first.
-pub(crate) async fn last_number(conn: &mut SqliteConnection) -> Result<i64, StoreError> {
-    let last = sqlx::query_scalar!(
+pub(crate) async fn last_number(conn: &mut SqliteConnection) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
         r#"SELECT coalesce(max(seq), 0) AS "seq!: i64" FROM sqlite_sequence WHERE name = 'events'"#
     )
     .fetch_one(conn)
-    .await?;
-    Ok(last)
+    .await
 }
 
 /// Forgets what is older than seven days or beyond a million, a part at a time.

@@ -25,7 +25,7 @@ const TOGETHER: [usize; 5] = [16, 8, 4, 2, 1];
 static STATEMENTS: LazyLock<[String; 5]> = LazyLock::new(|| TOGETHER.map(statements));
 
 /// Repeats the places of one move.
-fn statements(count: usize) -> String {
+pub(crate) fn statements(count: usize) -> String {
     let lines = include_str!("moved.sql").lines().map(|line| match line.strip_suffix(';') {
         Some(places) if is_places(places) => vec![places; count].join(",\n") + ";",
         None if is_places(line) => vec![line; count].join(",\n"),
@@ -88,24 +88,24 @@ macro_rules! add {
 
 fn values_of(moves: &[Move]) -> Result<SqliteArguments, BoxDynError> {
     let mut values = SqliteArguments::default();
-    let mut moved = Vec::with_capacity(moves.len());
-    for one in moves {
-        let Event::Call(told) = &*one.told.event else {
+    let mut calls = Vec::with_capacity(moves.len());
+    for Move { told, verdict } in moves {
+        let Event::Call(moved) = &*told.event else {
             return Err("only a call moves".into());
         };
-        bind_call(&mut values, &told.call, one.verdict.as_deref())?;
-        moved.push(&**told);
+        bind_call(&mut values, &moved.call, verdict.as_deref())?;
+        calls.push(&**moved);
     }
-    for told in &moved {
-        bind_intent(&mut values, told.intent.as_ref().map(intents::Columns::of))?;
+    for moved in &calls {
+        bind_intent(&mut values, moved.intent.as_ref().map(intents::Columns::of))?;
     }
-    for (place, told) in moved.iter().enumerate() {
+    for (place, moved) in calls.iter().enumerate() {
+        let later = &calls[place + 1..];
         let moves_again = |contact: &&ContactChange| {
-            let later = moved[place + 1..].iter().filter_map(|later| later.contact.as_ref());
-            later.into_iter().any(|later| later.id == contact.id)
+            later.iter().filter_map(|it| it.contact.as_ref()).any(|it| it.id == contact.id)
         };
         // One statement changes a row once: the last change counts.
-        bind_contact(&mut values, told.contact.as_ref().filter(|it| !moves_again(it)))?;
+        bind_contact(&mut values, moved.contact.as_ref().filter(|it| !moves_again(it)))?;
     }
     for Move { told, .. } in moves {
         let row = events::Columns::of(told.at, &told.event);

@@ -74,7 +74,7 @@ impl Store {
             .connect_with(options(&path).read_only(true))
             .await
             .map_err(|error| StoreError::opening(&path, error))?;
-        let turn = Turn::on(conn).await?;
+        let turn = Turn::on(conn).await.map_err(|error| StoreError::opening(&path, error))?;
         let writer = Writer::start(turn, on_commit);
         Ok(Self { writer, readers, checks: ReserveChecks::All })
     }

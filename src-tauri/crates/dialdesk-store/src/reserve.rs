@@ -6,7 +6,7 @@ use dialdesk_core::campaign::CampaignState;
 use dialdesk_core::contact::{ContactChange, ContactState};
 use dialdesk_core::engine::effect::Reservation;
 use dialdesk_core::engine::input::{Refusal, RefusalReason};
-use dialdesk_core::engine::{CallEvent, CallMoved, Envelope, Event};
+use dialdesk_core::engine::{CallEvent, CallMoved, Envelope};
 use dialdesk_core::ids::ContactId;
 use dialdesk_core::policy::compliance::{self, History};
 use serde::Serialize;
@@ -15,7 +15,7 @@ use sqlx::SqliteConnection;
 use crate::codec::{count, id_opt, json, moment, read_word_opt};
 use crate::history::Passed;
 use crate::turn::Turn;
-use crate::writer::{Outcome, Piece};
+use crate::writer::{Answer, Piece};
 use crate::{Store, StoreError, calls, engine_state, history};
 
 /// What became of a reservation.
@@ -44,7 +44,7 @@ impl Store {
     pub async fn reserve(&self, reservation: Reservation) -> Result<ReserveVerdict, StoreError> {
         let checks = self.checks;
         self.writer
-            .ask(|outcome| Piece::Reserve(Box::new(Reserving { reservation, checks, outcome })))
+            .ask(|answer| Piece::Reserve(Box::new(Reserving { reservation, checks, answer })))
             .await
     }
 }
@@ -53,13 +53,13 @@ impl Store {
 pub(crate) struct Reserving {
     reservation: Reservation,
     checks: ReserveChecks,
-    outcome: Outcome<ReserveVerdict>,
+    answer: Answer<ReserveVerdict>,
 }
 
 impl Reserving {
     /// Notes why it could not be done. Where the index said no, that is a verdict.
     pub(crate) fn fail(&mut self, why: StoreError) {
-        self.outcome.set(if matches!(why, StoreError::Conflict(_)) {
+        self.answer.set(if matches!(why, StoreError::Conflict(_)) {
             let refusal = Refusal::now(RefusalReason::AlreadyInCall);
             Ok(ReserveVerdict::Refused(vec![refusal]))
         } else {
@@ -69,16 +69,21 @@ impl Reserving {
 
     /// Answers whoever asked, once it is known whether the transaction was committed.
     pub(crate) fn answer(self, committed: &Result<(), StoreError>) {
-        self.outcome.answer(committed);
+        self.answer.answer(committed);
     }
 }
 
 /// Tells whether a piece is a reservation that can be judged together with others: nothing that is
-/// reserved for them may change what is known of its number.
+/// reserved for them may change what is known of its number, call or contact.
 pub(crate) fn goes_with(others: &[&mut Reserving], next: &Piece) -> bool {
     let Piece::Reserve(next) = next else { return false };
-    let number = &next.reservation.intent.request.to;
-    others.iter().all(|other| other.reservation.intent.request.to != *number)
+    let apart = |one: &Reservation, other: &Reservation| {
+        one.intent.request.to != other.intent.request.to
+            && one.call.number != other.call.number
+            && one.call.id != other.call.id
+            && (one.call.contact().is_none() || one.call.contact() != other.call.contact())
+    };
+    others.iter().all(|other| apart(&other.reservation, &next.reservation))
 }
 
 /// Judges reservations, and writes those that nothing forbids.
@@ -92,7 +97,7 @@ pub(crate) async fn run(
     let known = known(turn.conn().await?, together).await?;
     for (reserving, known) in together.iter_mut().zip(known) {
         let verdict = judge_and_write(turn, reserving, &known).await?;
-        reserving.outcome.set(Ok(verdict));
+        reserving.answer.set(Ok(verdict));
     }
     Ok(())
 }
@@ -125,7 +130,7 @@ async fn judge_and_write(
         what: CallMoved::Reserved,
         idempotency: None,
     };
-    let envelope = turn.emit_reserved(at, Event::Call(Box::new(moved)), verdict).await?;
+    let envelope = turn.emit_reserved(at, moved, verdict).await?;
     Ok(ReserveVerdict::Reserved(envelope))
 }
 

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use dialdesk_core::engine::{Envelope, Event};
+use dialdesk_core::engine::{CallEvent, Envelope, Event};
 use dialdesk_core::time::Timestamp;
 use sqlx::{Connection as _, SqliteConnection};
 
@@ -18,6 +18,8 @@ use crate::{StoreError, events};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Open {
     Nothing,
+    /// Nothing: the database would not begin a transaction.
+    Refused,
     /// The transaction, in which the first part runs.
     First,
     /// The transaction; the first part is over.
@@ -54,7 +56,7 @@ impl Turn {
     ///
     /// # Errors
     /// When the database cannot tell the last event's number.
-    pub(crate) async fn on(mut conn: SqliteConnection) -> Result<Self, StoreError> {
+    pub(crate) async fn on(mut conn: SqliteConnection) -> sqlx::Result<Self> {
         let next_seq = events::last_number(&mut conn).await? + 1;
         let begin = Begin { seq: next_seq, envelopes: 0 };
         Ok(Self {
@@ -68,20 +70,24 @@ impl Turn {
         })
     }
 
-    /// Gives the connection, inside the transaction of the part that runs, with everything
-    /// written that was kept back.
+    /// Opens what must be open, writes what was kept back, and gives the connection.
     ///
     /// # Errors
-    /// When that cannot be written.
+    /// When that cannot be done. An error of the database's must be handed on: the whole
+    /// transaction may be gone with it.
     pub(crate) async fn conn(&mut self) -> Result<&mut SqliteConnection, StoreError> {
         let (opening, open) = match self.open {
             Open::First | Open::Later => (None, self.open),
-            Open::Nothing => (Some("BEGIN IMMEDIATE"), Open::First),
+            Open::Nothing | Open::Refused => (Some("BEGIN IMMEDIATE"), Open::First),
             Open::AfterFirst => (Some("SAVEPOINT part"), Open::Later),
             Open::AfterLater => (Some("RELEASE part; SAVEPOINT part"), Open::Later),
         };
         if let Some(opening) = opening {
-            self.run(opening).await?;
+            let opened = self.run(opening).await;
+            if opened.is_err() && open == Open::First {
+                self.open = Open::Refused;
+            }
+            opened?;
             self.open = open;
         }
         let moves = std::mem::take(&mut self.kept_back);
@@ -110,10 +116,10 @@ impl Turn {
     pub(crate) async fn emit_reserved(
         &mut self,
         at: Timestamp,
-        event: Event,
+        reserved: CallEvent,
         verdict: String,
     ) -> Result<Envelope, StoreError> {
-        self.emit_with(at, event.into(), Some(verdict)).await
+        self.emit_with(at, Event::Call(Box::new(reserved)).into(), Some(verdict)).await
     }
 
     async fn emit_with(
@@ -145,7 +151,9 @@ impl Turn {
         self.open = match self.open {
             Open::First => Open::AfterFirst,
             Open::Later => Open::AfterLater,
-            between @ (Open::Nothing | Open::AfterFirst | Open::AfterLater) => between,
+            between @ (Open::Nothing | Open::Refused | Open::AfterFirst | Open::AfterLater) => {
+                between
+            }
         };
         self.part = Begin { seq: self.next_seq, envelopes: self.envelopes.len() };
     }
@@ -165,11 +173,13 @@ impl Turn {
     ///
     /// # Errors
     /// With that, when the whole group must go. A full disk, for one, ends the transaction by
-    /// itself, and nothing more may run, because it would stand outside any transaction.
+    /// itself, and nothing more may run, because it would stand outside any transaction. Where none
+    /// could be begun, each of the others would wait for the lock in vain, one after the other.
     pub(crate) async fn undo_part(&mut self, why: StoreError) -> Result<(), StoreError> {
         self.forget(self.part);
         match self.open {
             Open::Nothing | Open::AfterFirst | Open::AfterLater => Ok(()),
+            Open::Refused => Err(why),
             Open::First => {
                 self.open = Open::Nothing;
                 self.run("ROLLBACK").await.map_err(|_gone| why)
@@ -184,7 +194,7 @@ impl Turn {
     /// When nothing of it was kept.
     pub(crate) async fn commit(&mut self) -> Result<&[Envelope], StoreError> {
         match self.open {
-            Open::Nothing => {}
+            Open::Nothing | Open::Refused => {}
             Open::First | Open::AfterFirst => self.run("COMMIT").await?,
             Open::Later | Open::AfterLater => self.run("RELEASE part; COMMIT").await?,
         }
@@ -198,6 +208,10 @@ impl Turn {
         self.open = Open::Nothing;
         // The transaction may be gone already; then there is nothing to roll back.
         drop(self.run("ROLLBACK").await);
+        // Whatever became of it, the numbers go on from where the log ends.
+        if let Ok(last) = events::last_number(&mut self.conn).await {
+            self.next_seq = last + 1;
+        }
     }
 
     /// Closes the connection.

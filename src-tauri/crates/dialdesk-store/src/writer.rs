@@ -60,12 +60,12 @@ impl Piece {
 }
 
 /// What a piece has come to, and who waits for it.
-pub(crate) struct Outcome<T> {
+pub(crate) struct Answer<T> {
     done: Option<Result<T, StoreError>>,
     reply: oneshot::Sender<Result<T, StoreError>>,
 }
 
-impl<T> Outcome<T> {
+impl<T> Answer<T> {
     /// Makes one, and the end at which to wait.
     pub(crate) fn awaited() -> (Self, oneshot::Receiver<Result<T, StoreError>>) {
         let (reply, answer) = oneshot::channel();
@@ -93,7 +93,8 @@ impl<T> Outcome<T> {
 
 /// A piece of work whose type of answer is forgotten.
 pub(crate) trait Work: Send {
-    /// Does it; an error means that its writes must go.
+    /// Does it; an error means that its writes must go. An error of the database's must be handed
+    /// on: the whole transaction may be gone with it.
     fn run<'t>(&'t mut self, turn: &'t mut Turn) -> BoxFuture<'t, Result<(), StoreError>>;
 
     /// Notes why it could not be done.
@@ -105,7 +106,7 @@ pub(crate) trait Work: Send {
 
 struct Asked<F, T> {
     work: Option<F>,
-    outcome: Outcome<T>,
+    answer: Answer<T>,
 }
 
 impl<F, T> Work for Asked<F, T>
@@ -116,22 +117,22 @@ where
     fn run<'t>(&'t mut self, turn: &'t mut Turn) -> BoxFuture<'t, Result<(), StoreError>> {
         Box::pin(async move {
             let work = self.work.take().expect("a piece runs once");
-            self.outcome.set(Ok(work(turn).await?));
+            self.answer.set(Ok(work(turn).await?));
             Ok(())
         })
     }
 
     fn fail(&mut self, why: StoreError) {
-        self.outcome.set(Err(why));
+        self.answer.set(Err(why));
     }
 
     fn answer(self: Box<Self>, committed: &Result<(), StoreError>) {
-        self.outcome.answer(committed);
+        self.answer.answer(committed);
     }
 }
 
 enum Message {
-    Work(Piece),
+    Piece(Piece),
     Close(oneshot::Sender<()>),
 }
 
@@ -155,16 +156,16 @@ impl Writer {
         T: Send + 'static,
         F: for<'t> FnOnce(&'t mut Turn) -> BoxFuture<'t, Result<T, StoreError>> + Send + 'static,
     {
-        self.ask(|outcome| Piece::Work(Box::new(Asked { work: Some(work), outcome }))).await
+        self.ask(|answer| Piece::Work(Box::new(Asked { work: Some(work), answer }))).await
     }
 
     /// Does a piece in the next transaction and gives its answer once that is committed.
     pub(crate) async fn ask<T>(
         &self,
-        piece: impl FnOnce(Outcome<T>) -> Piece,
+        piece: impl FnOnce(Answer<T>) -> Piece,
     ) -> Result<T, StoreError> {
-        let (outcome, answer) = Outcome::awaited();
-        let sent = self.pieces.send(Message::Work(piece(outcome))).await;
+        let (promise, answer) = Answer::awaited();
+        let sent = self.pieces.send(Message::Piece(piece(promise))).await;
         sent.map_err(|_closed| StoreError::Closed)?;
         answer.await.map_err(|_closed| StoreError::Closed)?
     }
@@ -186,7 +187,7 @@ async fn write(mut turn: Turn, mut waiting: mpsc::Receiver<Message>, on_commit: 
         let mut next = Some(first);
         while let Some(message) = next.take() {
             match message {
-                Message::Work(piece) => group.push(piece),
+                Message::Piece(piece) => group.push(piece),
                 Message::Close(reply) => {
                     waiting.close();
                     closing.push(reply);
@@ -239,7 +240,11 @@ async fn run_pieces(turn: &mut Turn, mut group: &mut [Piece]) -> Result<(), Stor
             turn.undo_part(why.clone()).await?;
             match part {
                 [alone] => alone.fail(why),
-                several => run_apart(turn, several).await?,
+                several => {
+                    // Only the one that is at fault is to fail; but it is slow, and told.
+                    tracing::warn!(%why, count = several.len(), "pieces of work run one by one");
+                    run_apart(turn, several).await?;
+                }
             }
         }
         group = later;
@@ -247,7 +252,7 @@ async fn run_pieces(turn: &mut Turn, mut group: &mut [Piece]) -> Result<(), Stor
     Ok(())
 }
 
-/// Runs pieces of which at least one fails, each with a savepoint of its own.
+/// Runs pieces of which at least one fails, each as a part of its own.
 async fn run_apart(turn: &mut Turn, pieces: &mut [Piece]) -> Result<(), StoreError> {
     for piece in pieces.chunks_mut(1) {
         if let Err(why) = run_part(turn, piece).await {

@@ -1,10 +1,11 @@
-//! Jobs that share a transaction when the disk, or one of them, lets the others down.
+//! Pieces of work that share a transaction when the disk, or one of them, lets the others down.
 
 use std::sync::{Arc, Mutex};
 
 use dialdesk_core::engine::Event;
 use dialdesk_core::time::Timestamp;
-use sqlx::{AssertSqlSafe, Executor as _};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Executor as _};
 
 use crate::{Store, StoreError};
 
@@ -68,6 +69,36 @@ async fn a_full_disk_loses_nothing_that_was_promised_and_is_survived() {
     assert_eq!(envelopes[0].seq, last, "no number was lost");
     let all: Vec<i64> = (1..=last).collect();
     assert_eq!(*heard.lock().expect("no panic"), all, "and none was told that was not kept");
+    store.close().await;
+}
+
+#[tokio::test]
+async fn who_finds_the_file_locked_is_told_so_and_the_writer_goes_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = super::opened(folder.path()).await;
+    let impatient = store.writer.run(|turn| {
+        Box::pin(async move {
+            turn.conn().await?.execute("PRAGMA busy_timeout = 10").await?;
+            Ok(())
+        })
+    });
+    impatient.await.expect("a pragma");
+    let options = SqliteConnectOptions::new().filename(folder.path().join("dialdesk.db"));
+    let mut other = options.connect().await.expect("another program");
+    other.execute("BEGIN IMMEDIATE").await.expect("the lock");
+
+    let mut asked = tokio::task::JoinSet::new();
+    for _ in 0..40 {
+        let store = store.clone();
+        asked.spawn(async move { store.commit(NOW, vec![Event::Stopped(true)], vec![]).await });
+    }
+    for answer in asked.join_all().await {
+        assert!(matches!(answer, Err(StoreError::Broken(_))), "{answer:?}");
+    }
+
+    other.execute("ROLLBACK").await.expect("the lock is given back");
+    let envelopes = store.commit(NOW, vec![Event::Stopped(true)], vec![]).await.expect("a commit");
+    assert_eq!(envelopes[0].seq, 1, "no number was lost");
     store.close().await;
 }
 
