@@ -33,11 +33,16 @@ function processes(): Process[] {
   });
 }
 
-/** Memory with shared pages divided among those who share them. */
-function kilobytes(pid: number): number {
+/**
+ * What is counted: everything, with shared pages divided among those who share them; or only what
+ * a process has for itself. Shared code weighs more as soon as another program that uses it ends.
+ */
+export type Counted = 'Pss' | 'Pss_Anon';
+
+function kilobytes(pid: number, counted: Counted): number {
   try {
     const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
-    return Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0);
+    return Number(new RegExp(`^${counted}:\\s+(\\d+)`, 'm').exec(rollup)?.[1] ?? 0);
   } catch {
     return 0;
   }
@@ -66,7 +71,7 @@ export interface Load {
   readonly seconds: ReadonlyMap<string, number>;
 }
 
-export function load(root: number): Load {
+export function load(root: number, counted: Counted = 'Pss'): Load {
   const all = processes();
   const tree = new Set([root]);
   for (let before = 0; before !== tree.size; ) {
@@ -78,7 +83,7 @@ export function load(root: number): Load {
   for (const { pid, name, ticks } of all) {
     if (!tree.has(pid)) continue;
     seconds.set(name, (seconds.get(name) ?? 0) + ticks / 100);
-    parts.set(name, (parts.get(name) ?? 0) + kilobytes(pid) / 1024);
+    parts.set(name, (parts.get(name) ?? 0) + kilobytes(pid, counted) / 1024);
   }
   const megabytes = [...parts.values()].reduce((sum, part) => sum + part, 0);
   return { megabytes, parts, seconds };

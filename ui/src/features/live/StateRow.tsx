@@ -161,20 +161,18 @@ const End = memo(function End({ campaigns, read }: OfCampaigns<Funnel>) {
   });
   const end = endOf(campaigns);
   const zone = campaigns[0]?.timezone ?? CALLEE_ZONE;
-  const inWords = () => {
-    if (end === null) return undefined;
-    const time = clock(secondsUntil(end.at, now));
-    if (end.errorS === null) return t('live.in', { time });
-    return t('live.giveOrTake', { time, error: clock(end.errorS) });
-  };
   return (
     <Tile
       label={<Link to="/campaigns">{t('live.end')}</Link>}
       age={AGE}
       value={end === null ? '–' : timeOfDay(end.at, zone)}
       widest="00:00"
-      unit={inWords()}
-      note={t('live.toGo', { count: toGo })}
+      unit={end === null ? undefined : t('live.in', { time: clock(secondsUntil(end.at, now)) })}
+      note={
+        end === null || end.errorS === null
+          ? t('live.toGo', { count: toGo })
+          : t('live.giveOrTake', { error: clock(end.errorS), count: toGo })
+      }
       formula={t('live.endFormula')}
     />
   );
