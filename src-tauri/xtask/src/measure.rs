@@ -10,8 +10,8 @@ use crate::{
     test,
 };
 
-/// Builds everything and watches a large campaign, for two minutes closely and for half an hour in
-/// all. Say nothing else to the machine meanwhile: the figures are those of the whole computer.
+/// Builds everything and watches a large campaign for two minutes, and another for half an hour. Say
+/// nothing else to the machine meanwhile: the figures are those of the whole computer.
 pub(crate) fn measure(repo: &Repo, arguments: &[String]) -> Done {
     only(arguments, &[])?;
     system::install(repo, Purpose::Test)?;
@@ -20,7 +20,7 @@ pub(crate) fn measure(repo: &Repo, arguments: &[String]) -> Done {
     let driver = test::driver(repo)?;
     cargo(repo, &["build", "--bins"]).run()?;
     cargo(repo, &["build", "--example", "empty-window", "--features", "measure"]).run()?;
-    say::step("ten minutes of warming up, then half an hour of watching: 45 in all");
+    say::step("two minutes and half an hour are watched, each after a warm-up: 55 minutes");
     npm::script(repo, "measure").env("TAURI_DRIVER", driver).run()?;
     say::step(&format!("the figures are in {}", repo.short(&repo.target().join("measure"))));
     Ok(())
